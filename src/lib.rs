@@ -1,0 +1,1 @@
+//! Tells when a deployment has settled, and why not when it has not.
