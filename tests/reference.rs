@@ -38,8 +38,8 @@ fn every_reference_scenario_gets_the_verdict_summaries_and_message_of_the_origin
             .collect();
         assert_eq!(json!(services), expected["services"], "scenario {}", scenario.id);
         assert_eq!(
-            json!(result.outcome.message()),
-            expected["message"],
+            result.outcome.message().map(blocks),
+            expected["message"].as_str().map(blocks),
             "scenario {}",
             scenario.id
         );
@@ -56,4 +56,19 @@ fn every_reference_scenario_gets_the_verdict_summaries_and_message_of_the_origin
             scenario.id
         );
     }
+}
+
+/// The original lists services in the order of a hash map, so only the blocks can be compared: the title, then a block per service.
+fn blocks(message: &str) -> (&str, Vec<String>) {
+    let mut lines = message.lines();
+    let title = lines.next().unwrap_or_default();
+    let mut blocks: Vec<String> = Vec::new();
+    for line in lines {
+        match blocks.last_mut() {
+            Some(block) if !line.contains(" replicas, healthy=") => block.push_str(&format!("\n{line}")),
+            _ => blocks.push(line.to_owned()),
+        }
+    }
+    blocks.sort();
+    (title, blocks)
 }
