@@ -31,11 +31,11 @@ export function stages() {
       count: countCargo,
     },
     { name: 'build', work: buildPackage },
-    { name: 'wasm-node', commands: [['wasm-pack', 'test', '--mode', 'no-install', '--node', '--', '--tests']], count: countCargo },
+    { name: 'wasm-node', commands: [['wasm-pack', 'test', '--mode', 'no-install', '--node', '--', '--lib', '--test', '*']], count: countCargo },
     {
       name: 'wasm-chrome',
       needs: ['browser'],
-      commands: [['wasm-pack', 'test', '--mode', 'no-install', '--headless', '--chrome', '--chromedriver', findProgram('chromedriver') ?? 'chromedriver', '--', '--tests']],
+      commands: [['wasm-pack', 'test', '--mode', 'no-install', '--headless', '--chrome', '--chromedriver', findProgram('chromedriver') ?? 'chromedriver', '--', '--lib', '--test', '*']],
       env: { WASM_BINDGEN_TEST_WEBDRIVER_JSON: webdriverFile() },
       count: countCargo,
     },
