@@ -1,4 +1,6 @@
-import bytes from '../wasm/evenkeel_bg.wasm';
+import { inflateSync } from 'fflate';
+
+import deflated from '../wasm/evenkeel_bg.wasm';
 import { initSync, Wait, endpointUrls } from '../wasm/evenkeel.js';
 
 let started = false;
@@ -7,7 +9,7 @@ let started = false;
 export function init(module) {
   if (started) return;
   try {
-    initSync({ module: module ?? decode(bytes) });
+    initSync({ module: module ?? inflateSync(decode(deflated)) });
   } catch (error) {
     throw new Error(
       `evenkeel could not start its engine: ${error?.message ?? error}. Under a Content-Security-Policy a page needs ` +
@@ -25,9 +27,5 @@ export function engine() {
 }
 
 function decode(base64) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
-  const text = atob(base64);
-  const decoded = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) decoded[i] = text.charCodeAt(i);
-  return decoded;
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::wait::Timer;
 
 /// The longest time a JS timer can hold, in milliseconds.
-const LONGEST: u32 = i32::MAX as u32;
+const LONGEST: f64 = i32::MAX as f64;
 
 #[wasm_bindgen]
 extern "C" {
@@ -24,12 +24,13 @@ impl Timer for HostTimer {
     }
 
     async fn sleep(&self, duration: Duration) {
-        let mut left = duration.as_nanos().div_ceil(1_000_000);
+        // In floats, which also hold what is meant to last for ever.
+        let mut left = millis(duration).ceil();
         loop {
-            let chunk = u32::try_from(left).unwrap_or(LONGEST).min(LONGEST);
-            TimeoutFuture::new(chunk).await;
-            left -= u128::from(chunk);
-            if left == 0 {
+            let chunk = left.min(LONGEST);
+            TimeoutFuture::new(chunk as u32).await;
+            left -= chunk;
+            if left <= 0.0 {
                 return;
             }
         }
