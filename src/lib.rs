@@ -12,6 +12,8 @@ mod report;
 mod spec;
 mod stabilizer;
 mod wait;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+mod wasm;
 
 pub use observation::{Failure, NodeId, NodeServiceState, ObservationError};
 pub use options::{Adaptive, InvalidOption, StabilizationOptions};

@@ -242,7 +242,7 @@ impl Stabilizer {
     pub fn snapshot(&self, now: Duration) -> Snapshot {
         Snapshot {
             sweep: self.sweeps,
-            elapsed: now.saturating_sub(self.start),
+            elapsed: self.elapsed_at(now),
             ready: self.services.iter().all(ServiceStatus::ready),
             ready_for: self.ready_for(),
             services: self.services.iter().map(ServiceStatus::summary).collect(),
@@ -296,10 +296,14 @@ impl Stabilizer {
         })
     }
 
+    pub(crate) fn elapsed_at(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.start)
+    }
+
     /// How long the wait took, once it is over.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
-        self.ended.saturating_sub(self.start)
+        self.elapsed_at(self.ended)
     }
 
     /// The services that are not ready, with their numbers.
