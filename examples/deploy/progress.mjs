@@ -15,7 +15,7 @@ function redrawn(stream) {
       const full = desired === 0 ? barWidth : Math.min(barWidth, Math.round((running / desired) * barWidth));
       const color = isReady(service) ? 32 : service.failure?.terminal ? 31 : 33;
       const bar = paint(color, '█'.repeat(full)) + '░'.repeat(barWidth - full);
-      return `  ${name.padEnd(width)}  ${bar}  ${running}/${desired}  ${fit(condition(service), (stream.columns ?? 80) - width - barWidth - 12)}`;
+      return `  ${name.padEnd(width)}  ${bar}  ${running}/${desired}  ${fit(condition(service), (stream.columns || 80) - width - barWidth - 12)}`;
     });
     rows.push(`  ${(snapshot.elapsedMs / 1000).toFixed(1)} s${snapshot.ready ? ', all ready' : ''}`);
     const up = height > 0 ? `\x1b[${height}A` : '';
