@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { basename, join } from 'node:path';
 import { root, workFolder } from '../setup/paths.mjs';
 import { Problem, paint, say, seconds } from '../setup/terminal.mjs';
 import { entries } from './entries.mjs';
-import { whenChanged } from './inputs.mjs';
+import { putInPlace, whenChanged } from './inputs.mjs';
 import { kilobytes, wasmFolder } from './wasm.mjs';
 
 const distFolder = join(root, 'pkg', 'dist');
@@ -40,8 +40,7 @@ export async function bundle() {
     } catch (error) {
       throw new Problem(`Bundling failed:\n${error.message}`);
     }
-    rmSync(distFolder, { recursive: true, force: true });
-    renameSync(building, distFolder);
+    putInPlace(building, distFolder);
     const main = all.find(({ name }) => name === 'index').module;
     const packed = gzipSync(readFileSync(main), { level: 9 }).length;
     say(paint('dim', `  pkg/dist: ${all.length} ${all.length === 1 ? 'entry point' : 'entry points'}, ${basename(main)} ${kilobytes(packed)} gzipped, in ${seconds(Date.now() - started)}`));
