@@ -23,7 +23,7 @@ export async function buildWasm() {
     rmSync(building, { recursive: true, force: true });
     mkdirSync(workFolder, { recursive: true });
     await runOrThrow('wasm-pack build', 'wasm-pack', [
-      'build', '--release', '--target', 'web', '--mode', 'no-install', '--no-pack', '--no-gitignore', '--out-dir', building, root,
+      'build', '--release', '--target', 'web', '--mode', 'no-install', '--no-pack', '--no-gitignore', '--no-typescript', '--out-dir', building, root,
     ], { log: 'wasm-pack' });
     rmSync(wasmFolder, { recursive: true, force: true });
     renameSync(building, wasmFolder);

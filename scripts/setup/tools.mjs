@@ -21,6 +21,8 @@ async function installTool(name, version, { program, locked, minutes }) {
   mkdirSync(toolsFolder, { recursive: true });
   // Built beside its place and renamed into it, so that a second set-up or a power cut never meets half a tool.
   const building = mkdtempSync(join(toolsFolder, `.${name}-`));
+  const discard = () => rmSync(building, { recursive: true, force: true, maxRetries: 3 });
+  process.once('exit', discard);
   try {
     const install = (lockedFlag) => runOrThrow(
       `Building ${name} ${version}`, 'cargo',
@@ -32,7 +34,8 @@ async function installTool(name, version, { program, locked, minutes }) {
     rmSync(join(building, 'target'), { recursive: true, force: true });
     moveIntoPlace(building, folder, program);
   } finally {
-    rmSync(building, { recursive: true, force: true });
+    process.off('exit', discard);
+    discard();
   }
   say(paint('dim', `  done in ${seconds(Date.now() - started)}`));
 }

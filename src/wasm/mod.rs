@@ -22,7 +22,7 @@ use crate::{
     wait::{Timer, drive},
 };
 use changed::Changed;
-use host::Host;
+pub use host::Host;
 use observer::HostObserver;
 use timer::HostTimer;
 
