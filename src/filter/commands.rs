@@ -46,6 +46,6 @@ fn is_colon_command(rest: &str, before: Option<char>, only_blanks: bool) -> bool
   let name = rest.bytes().take(32).take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'-').count();
   let after = rest.get(name..).unwrap_or_default();
   name > 0
-    && !before.is_some_and(|char| char.is_alphanumeric() || matches!(char, '_' | '>' | ':' | ')' | '}'))
+    && !before.is_some_and(|char| char.is_alphanumeric() || matches!(char, '_' | '>' | ')' | '}' | '*'))
     && (after.starts_with("::") || after.starts_with(' '))
 }

@@ -21,7 +21,7 @@ mod commands;
 mod cut;
 mod mask;
 
-use alloc::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -75,20 +75,25 @@ impl LineFilter {
       Redact::Secrets => Vec::new(),
       Redact::Words(words) => words,
     };
-    Self { masker: Some(mask::Masker::new(&words)) }
+    let spellings = words.iter().flat_map(|word| word.lines()).flat_map(|word| {
+      let word = clean::clean(word).trim().to_owned();
+      [commands::defuse(&word).unwrap_or_default(), word]
+    });
+    Self { masker: Some(mask::Masker::new(spellings.collect())) }
   }
 
   /// The line, safe to show: one line of at most [`MAX_CHARS`] characters. A line ending is dropped; a line break
   /// inside the line becomes a visible `\n`. An unremarkable line is borrowed, not copied.
   pub fn line<'a>(&mut self, raw: &'a str) -> Cow<'a, str> {
     let mut line = clean::clean(raw);
+    // Before masking, which reads the line as it will be shown; so filtering twice finds nothing new.
+    if let Some(defused) = commands::defuse(&line) {
+      line = Cow::Owned(defused);
+    }
     if let Some(masker) = &mut self.masker
       && let Some(masked) = masker.mask(&line)
     {
       line = Cow::Owned(masked);
-    }
-    if let Some(defused) = commands::defuse(&line) {
-      line = Cow::Owned(defused);
     }
     if let Some(cut) = cut::cut(&line) {
       line = Cow::Owned(cut);

@@ -56,15 +56,16 @@ impl KeyBlock {
     }
     self.lines -= 1;
     let close = find_end(bytes, 0);
-    let end = close.unwrap_or_else(|| {
-      bytes.len() - bytes.iter().rev().take_while(|byte| is_blank(**byte) || matches!(byte, b'"' | b'\'' | b',')).count()
-    });
-    let start = end - slice(bytes, 0, end).iter().rev().take_while(|byte| is_body(**byte)).count();
-    let alone = start == 0 && end > 0;
+    let line = slice(bytes, 0, close.unwrap_or(bytes.len()));
+    let end = line.len() - line.iter().rev().take_while(|byte| is_edge(**byte)).count();
+    let start = end - slice(bytes, 0, end).iter().rev().take_while(|byte| !is_edge(**byte)).count();
+    let word = slice(bytes, start, end);
     if close.is_some() {
       self.lines = 0;
     }
-    if end - start >= BODY || slice(bytes, start, end) == super::MASK.as_bytes() || (alone && close.is_none()) {
+    // The last line of a key may be short; it is known only where nothing else is in the line.
+    let long = word.len() >= BODY || (start == 0 && !word.is_empty());
+    if word == super::MASK.as_bytes() || (long && is_body(word)) {
       self.strays = MOST_STRAYS;
       spans.push((start, end));
       return end;
@@ -73,12 +74,21 @@ impl KeyBlock {
     if self.strays == 0 {
       self.lines = 0;
     }
-    close.unwrap_or_default()
+    0
   }
 }
 
-fn is_body(byte: u8) -> bool {
-  byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\\' | b'*')
+/// What may stand around a line of a key.
+fn is_edge(byte: u8) -> bool {
+  is_blank(byte) || matches!(byte, b'"' | b'\'' | b',' | b'|' | b'>' | b':')
+}
+
+/// Base64, perhaps with an escaped line break.
+fn is_body(word: &[u8]) -> bool {
+  let padding = word.iter().rev().take_while(|byte| **byte == b'=').count();
+  let text = slice(word, 0, word.len() - padding);
+  text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'\\'))
+    || (padding == 0 && text.starts_with(b"=") && text.len() == 5)
 }
 
 /// Where the dashes of `-----END` begin.

@@ -24,13 +24,9 @@ pub(super) struct Masker {
 }
 
 impl Masker {
-  pub(super) fn new(words: &[String]) -> Self {
-    let words = words
-      .iter()
-      .flat_map(|word| word.lines().map(str::trim))
-      .filter(|word| !word.trim_matches('*').is_empty())
-      .map(String::from)
-      .collect();
+  /// Masks these words too, each within one line; what consists of nothing but the mask's own sign is left alone.
+  pub(super) fn new(mut words: Vec<String>) -> Self {
+    words.retain(|word| !word.trim_matches('*').is_empty());
     Self { words, key: keys::KeyBlock::default() }
   }
 
@@ -104,7 +100,8 @@ impl Scan<'_> {
     end
   }
 
-  /// What follows a word that is no name: `Bearer …`, `-u name:password`, `-p password`, `IDENTIFIED BY '…'`.
+  /// What follows a word that is no name: `Bearer …`, `-u name:password`, `-p password`, `IDENTIFIED BY '…'`,
+  /// `::add-mask::…`.
   fn credentials(&mut self, start: usize, end: usize) -> Option<Span> {
     let bytes = self.bytes;
     let word = text::slice(bytes, start, end);
@@ -113,6 +110,9 @@ impl Scan<'_> {
     }
     if word.eq_ignore_ascii_case(b"by") && text::ends_with_ignore_case(text::slice(bytes, 0, start), b"identified ") {
       return values::quoted(bytes, text::skip_blanks(bytes, end));
+    }
+    if word.eq_ignore_ascii_case(b"add-mask") && text::has(bytes, end, b"::") {
+      return Some((end + 2, bytes.len()));
     }
     if word == b"-u" || word == b"--user" {
       self.user = true;

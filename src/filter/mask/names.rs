@@ -73,16 +73,11 @@ const PROSE: &str = " a an and any are as at authentication be but by can cannot
   empty error exceeded expected expired expires expiry failed failure for forbidden found from has have header if in incorrect invalid \
   is it key lookup mismatch missing must mismatched no not null none nil undefined true false of ok okay on only option optional or \
   permission provided refused rejected required revoked should so string supplied than that the this to too unable unauthorized \
-  unexpected unknown unset unsupported user using validation value was when which will with without wrong you your ";
+  unexpected unknown unset unsupported user using validation value was when which will with without wrong yes you your ";
 
-/// Whether the word belongs to a sentence rather than being a value.
+/// Whether the word, all letters, belongs to a sentence rather than being a value.
 pub(super) fn is_prose(word: &[u8]) -> bool {
-  let longest = 16;
-  let word = word.strip_suffix(b",").or(word.strip_suffix(b".")).unwrap_or(word);
-  if word.is_empty() || word.len() > longest || !word.iter().all(u8::is_ascii_alphabetic) {
-    return false;
-  }
-  PROSE.split(' ').any(|prose| prose.as_bytes().eq_ignore_ascii_case(word))
+  !word.is_empty() && PROSE.split(' ').any(|prose| prose.as_bytes().eq_ignore_ascii_case(word))
 }
 
 /// Whether the value stands for nothing.

@@ -9,6 +9,9 @@ use super::text::{at, has, is_blank, is_quote, is_random, is_word, run, slice};
 const HOOKS: &[&[u8]] =
   &[b"hooks.slack.com/services/", b"discord.com/api/webhooks/", b"discordapp.com/api/webhooks/"];
 
+/// How far is looked for the end of a password that no `://` announces.
+const NEAR: usize = 256;
+
 /// The stretch without blanks or quotes last looked at, and its last `@`, kept so that each is found only once.
 #[derive(Default)]
 pub(super) struct Run {
@@ -75,7 +78,7 @@ pub(super) fn mask(bytes: &[u8], from: usize, stretch: &mut Run, spans: &mut Vec
 
 /// A URL that is itself percent-encoded, as in a query: `postgres%3A%2F%2Fuser%3Apassword%40host`.
 fn encoded(bytes: &[u8], start: usize) -> Option<Span> {
-  let end = run(bytes, start, |byte| is_word(byte) || matches!(byte, b'%' | b'~' | b'+'));
+  let end = run(slice(bytes, 0, start + NEAR), start, |byte| is_word(byte) || matches!(byte, b'%' | b'~' | b'+'));
   let authority = slice(bytes, start, end);
   let find = |text: &[u8]| authority.windows(3).position(|window| window.eq_ignore_ascii_case(text));
   let (colon, at) = (find(b"%3A")?, find(b"%40")?);
@@ -84,7 +87,7 @@ fn encoded(bytes: &[u8], start: usize) -> Option<Span> {
 
 /// `user:password@tcp(host)`, as Go's drivers have it.
 fn data_source(bytes: &[u8], start: usize) -> Option<Span> {
-  let end = run(slice(bytes, 0, start + 256), start, |byte| is_url(byte) && byte != b'(');
+  let end = run(slice(bytes, 0, start + NEAR), start, |byte| is_url(byte) && byte != b'(');
   let network = slice(bytes, start, end).iter().rposition(|byte| *byte == b'@').map(|at| start + at)?;
   (has(bytes, network, b"@tcp(") || has(bytes, network, b"@unix(")).then_some((start, network))
 }

@@ -2,7 +2,7 @@
 
 use super::Span;
 use super::names::{self, Name};
-use super::text::{at, before, has, is_blank, is_quote, run, skip_blanks, slice};
+use super::text::{at, before, has, is_blank, is_quote, is_word, run, skip_blanks, slice};
 
 /// How far is looked for what comes after a value.
 const NEAR: usize = 48;
@@ -24,7 +24,7 @@ pub(super) fn of(bytes: &[u8], start: usize, end: usize) -> Option<Span> {
   }
   match names::judge(slice(bytes, whole_name(bytes, start, end), end))? {
     Name::Authorization => authorization(bytes, start, value),
-    Name::Cookie if !names::is_prose(word_at(bytes, value)) => {
+    Name::Cookie if !is_prose(bytes, value) => {
       let (start, end) = enclosed(bytes, start, value);
       Some((start, end))
     }
@@ -75,30 +75,40 @@ fn pair(bytes: &[u8], from: usize) -> Option<(Between, usize)> {
     .then(|| (Between::Equals, skip_blanks(bytes, sign + 1)))
 }
 
-fn word_at(bytes: &[u8], start: usize) -> &[u8] {
-  slice(bytes, start, run(bytes, start, |byte| !is_blank(byte)))
+/// Whether a sentence goes on here rather than a value.
+fn is_prose(bytes: &[u8], start: usize) -> bool {
+  let end = run(slice(bytes, 0, start + NEAR), start, |byte| byte.is_ascii_alphabetic());
+  let sign = run(slice(bytes, 0, end + 2), end, |byte| matches!(byte, b',' | b'.' | b';' | b':' | b'!' | b')'));
+  matches!(at(bytes, sign), 0 | b' ' | b'\t') && names::is_prose(slice(bytes, start, end))
 }
 
 fn plain(bytes: &[u8], start: usize, value: usize, between: Between, name: Name) -> Option<Span> {
   let quoted = quoted(bytes, value);
-  let (from, to) = quoted.unwrap_or_else(|| unquoted(bytes, start, value, between));
-  let text = slice(bytes, from, to);
-  let template = text.ends_with(b"}") && (text.starts_with(b"${") || text.starts_with(b"{{"));
-  if names::is_nothing(text) || template {
+  // All refusals that look at the beginning come before the end is sought, or nested beginnings would cost the square.
+  if is_template(bytes, quoted.map_or(value, |(from, _)| from)) || (quoted.is_none() && is_other(bytes, value, between, name)) {
     return None;
   }
-  if quoted.is_none() {
-    let structure = matches!(at(bytes, value), b'{' | b'[' | b'(');
-    let prose = between != Between::Equals && names::is_prose(word_at(bytes, value));
-    let option = between == Between::Blank && at(bytes, value) == b'-';
-    if (structure && between != Between::Markup) || prose || option {
-      return None;
-    }
-  }
-  match name {
-    Name::Token if !names::is_token(text) => None,
-    Name::Pwd if text.starts_with(b"/") || text.get(1..3) == Some(b":\\") => None,
-    _ => Some((from, to)),
+  let (from, to) = quoted.unwrap_or_else(|| unquoted(bytes, start, value, between));
+  let text = slice(bytes, from, to);
+  let refused = names::is_nothing(text) || (name == Name::Token && !names::is_token(text));
+  (!refused).then_some((from, to))
+}
+
+/// `${NAME}` and `{{ name }}` are where a value will be.
+fn is_template(bytes: &[u8], from: usize) -> bool {
+  let near = slice(bytes, from, from + NEAR);
+  let name = run(near, 2, |byte| is_word(byte) || is_blank(byte));
+  (near.starts_with(b"${") || near.starts_with(b"{{")) && at(near, name) == b'}'
+}
+
+/// Whether what begins here is a structure, a sentence, another option or a directory.
+fn is_other(bytes: &[u8], value: usize, between: Between, name: Name) -> bool {
+  match at(bytes, value) {
+    b'{' | b'[' | b'(' => between != Between::Markup,
+    b'-' => between == Between::Blank,
+    b'/' => name == Name::Pwd,
+    _ if name == Name::Pwd && has(bytes, value + 1, b":\\") => true,
+    _ => between != Between::Equals && is_prose(bytes, value),
   }
 }
 
@@ -115,6 +125,11 @@ pub(super) fn quoted(bytes: &[u8], value: usize) -> Option<Span> {
   while end < bytes.len() {
     let backslashes = run(bytes, end, |byte| byte == b'\\') - end;
     if at(bytes, end + backslashes) == quote && (backslashes <= escapes || backslashes % 2 == 0) {
+      // Doubled, it stands for itself.
+      if escapes == 0 && at(bytes, end + 1) == quote && end > start {
+        end += 2;
+        continue;
+      }
       return Some((start, end + backslashes - backslashes.min(escapes)));
     }
     end += backslashes + 1;
@@ -181,7 +196,7 @@ fn authorization(bytes: &[u8], start: usize, value: usize) -> Option<Span> {
   let (value, limit) = enclosed(bytes, start, value);
   let scheme = run(slice(bytes, 0, limit), value, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
   let name = slice(bytes, value, scheme);
-  if names::is_prose(name) {
+  if is_prose(bytes, value) {
     return None;
   }
   let single = [&b"bearer"[..], b"basic", b"token"].iter().any(|known| name.eq_ignore_ascii_case(known));
@@ -195,11 +210,10 @@ fn authorization(bytes: &[u8], start: usize, value: usize) -> Option<Span> {
   } else {
     limit
   };
-  let word = slice(bytes, credentials, end);
-  (!(single && names::is_prose(word))).then_some((credentials, end))
+  (!(single && is_prose(bytes, credentials))).then_some((credentials, end))
 }
 
-/// The word after an option.
+/// The word after an option that is no other option and no pair of ports.
 pub(super) fn argument(bytes: &[u8], end: usize) -> Option<Span> {
   let start = skip_blanks(bytes, end);
   if start == end {
@@ -207,7 +221,9 @@ pub(super) fn argument(bytes: &[u8], end: usize) -> Option<Span> {
   }
   quoted(bytes, start).or_else(|| {
     let end = run(bytes, start, |byte| !is_blank(byte));
-    (at(bytes, start) != b'-').then_some((start, end))
+    let word = slice(bytes, start, end);
+    let ports = word.contains(&b':') && word.iter().all(|byte| !byte.is_ascii_alphabetic());
+    (!word.starts_with(b"-") && !word.starts_with("…".as_bytes()) && !ports).then_some((start, end))
   })
 }
 
