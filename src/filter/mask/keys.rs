@@ -49,10 +49,10 @@ impl KeyBlock {
     }
   }
 
-  /// Masks what of the line is body, if the log is inside a block; answers where the usual rules start.
-  pub(super) fn resume(&mut self, bytes: &[u8], spans: &mut Vec<Span>) -> usize {
+  /// Masks what of the line is body, if the log is inside a block. The usual rules apply beside it.
+  pub(super) fn resume(&mut self, bytes: &[u8], spans: &mut Vec<Span>) {
     if self.lines == 0 {
-      return 0;
+      return;
     }
     self.lines -= 1;
     let close = find_end(bytes, 0);
@@ -68,13 +68,12 @@ impl KeyBlock {
     if word == super::MASK.as_bytes() || (long && is_body(word)) {
       self.strays = MOST_STRAYS;
       spans.push((start, end));
-      return end;
+      return;
     }
     self.strays = self.strays.saturating_sub(1);
     if self.strays == 0 {
       self.lines = 0;
     }
-    0
   }
 }
 

@@ -73,7 +73,8 @@ struct Scan<'a> {
 
 impl Scan<'_> {
   fn line(&mut self, key: &mut keys::KeyBlock) {
-    let mut at = key.resume(self.bytes, self.spans);
+    key.resume(self.bytes, self.spans);
+    let mut at = 0;
     while at < self.bytes.len() {
       at = match text::at(self.bytes, at) {
         byte if text::is_word(byte) => self.word(at, key),

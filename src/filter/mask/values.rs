@@ -1,8 +1,11 @@
 //! The value that belongs to a name: `NAME=value`, `name: value`, `"name":"value"`, `--name value`, headers.
 
-use super::Span;
+use super::{MASK, Span};
 use super::names::{self, Name};
 use super::text::{at, before, has, is_blank, is_quote, is_word, run, skip_blanks, slice};
+
+/// Begins the mark of a cut line, which is no value.
+const CUT: &str = "…";
 
 /// How far is looked for what comes after a value.
 const NEAR: usize = 48;
@@ -19,7 +22,7 @@ enum Between {
 /// What to mask of the value of the name here, if it is the name of a secret and has one.
 pub(super) fn of(bytes: &[u8], start: usize, end: usize) -> Option<Span> {
   let (between, value) = between(bytes, start, end)?;
-  if matches!(at(bytes, value), 0) || has(bytes, value, "…".as_bytes()) {
+  if matches!(at(bytes, value), 0) || has(bytes, value, CUT.as_bytes()) {
     return None;
   }
   match names::judge(slice(bytes, whole_name(bytes, start, end), end))? {
@@ -83,6 +86,9 @@ fn is_prose(bytes: &[u8], start: usize) -> bool {
 }
 
 fn plain(bytes: &[u8], start: usize, value: usize, between: Between, name: Name) -> Option<Span> {
+  if has(bytes, value, MASK.as_bytes()) {
+    return Some((value, value + MASK.len()));
+  }
   let quoted = quoted(bytes, value);
   // All refusals that look at the beginning come before the end is sought, or nested beginnings would cost the square.
   if is_template(bytes, quoted.map_or(value, |(from, _)| from)) || (quoted.is_none() && is_other(bytes, value, between, name)) {
@@ -220,10 +226,13 @@ pub(super) fn argument(bytes: &[u8], end: usize) -> Option<Span> {
     return None;
   }
   quoted(bytes, start).or_else(|| {
+    if has(bytes, start, MASK.as_bytes()) {
+      return Some((start, start + MASK.len()));
+    }
     let end = run(bytes, start, |byte| !is_blank(byte));
     let word = slice(bytes, start, end);
     let ports = word.contains(&b':') && word.iter().all(|byte| !byte.is_ascii_alphabetic());
-    (!word.starts_with(b"-") && !word.starts_with("…".as_bytes()) && !ports).then_some((start, end))
+    (!word.starts_with(b"-") && !word.starts_with(CUT.as_bytes()) && !ports).then_some((start, end))
   })
 }
 
@@ -231,8 +240,14 @@ pub(super) fn argument(bytes: &[u8], end: usize) -> Option<Span> {
 pub(super) fn user_and_password(bytes: &[u8], end: usize) -> Option<Span> {
   let start = run(bytes, end, |byte| is_blank(byte) || byte == b'=' || is_quote(byte));
   let colon = run(bytes, start, |byte| !is_blank(byte) && byte != b':');
-  let end = run(bytes, colon, |byte| !is_blank(byte) && !is_quote(byte));
-  let numbers = slice(bytes, colon + 1, end).iter().all(u8::is_ascii_digit);
-  (at(bytes, colon) == b':' && !numbers && !has(bytes, colon + 1, "…".as_bytes()))
-    .then_some((colon + 1, end))
+  if start == end || at(bytes, colon) != b':' || has(bytes, colon + 1, CUT.as_bytes()) {
+    return None;
+  }
+  let password = colon + 1;
+  if has(bytes, password, MASK.as_bytes()) {
+    return Some((password, password + MASK.len()));
+  }
+  let end = run(bytes, password, |byte| !is_blank(byte) && !is_quote(byte));
+  let numbers = slice(bytes, password, end).iter().all(u8::is_ascii_digit);
+  (!numbers).then_some((password, end))
 }
