@@ -1,7 +1,5 @@
 //! Lines too long to show.
 
-use alloc::string::{String, ToString};
-
 /// The most characters a line has after filtering, its mark (`… [1234 more characters]`) included.
 pub const MAX_CHARS: usize = 2_000;
 
@@ -13,19 +11,22 @@ const WORD_BYTES: usize = 80;
 
 /// The cut line; nothing if the line is short enough.
 pub(super) fn cut(line: &str) -> Option<String> {
-  if line.len() <= MAX_CHARS {
-    return None;
-  }
-  let chars = line.chars().count();
-  if chars <= MAX_CHARS {
-    return None;
-  }
-  let end = line.char_indices().nth(KEPT_CHARS).map_or(line.len(), |(at, _)| at);
-  let head = line.get(..end).unwrap_or_default();
-  let head = match head.rfind([' ', '\t']) {
-    Some(blank) if end - blank <= WORD_BYTES => head.get(..=blank).unwrap_or_default(),
-    _ => head.trim_end_matches('*'),
-  };
-  let missing = chars - head.chars().count();
-  Some([head, "… [", &missing.to_string(), " more characters]"].concat())
+    if line.len() <= MAX_CHARS {
+        return None;
+    }
+    let chars = line.chars().count();
+    if chars <= MAX_CHARS {
+        return None;
+    }
+    let end = line
+        .char_indices()
+        .nth(KEPT_CHARS)
+        .map_or(line.len(), |(at, _)| at);
+    let head = line.get(..end).unwrap_or_default();
+    let head = match head.rfind([' ', '\t']) {
+        Some(blank) if end - blank <= WORD_BYTES => head.get(..=blank).unwrap_or_default(),
+        _ => head.trim_end_matches('*'),
+    };
+    let missing = chars - head.chars().count();
+    Some([head, "… [", &missing.to_string(), " more characters]"].concat())
 }

@@ -1,8 +1,6 @@
 //! Keys and tokens that give themselves away by how they begin. The forms are those of the vendors' own documentation
 //! and of their entries in secret scanning.
 
-use alloc::vec::Vec;
-
 use super::Span;
 use super::text::{at, before, has, is_random, is_word, run, skip_blanks, slice};
 
@@ -11,29 +9,29 @@ const SHORTEST: usize = 16;
 
 #[derive(Clone, Copy)]
 enum Body {
-  /// Letters and digits.
-  Plain,
-  /// Letters, digits, `_` and `-`.
-  Dashed,
-  /// Letters, digits, `_`, `-` and `.`.
-  Dotted,
-  /// Capitals and digits.
-  Capitals,
-  Hex,
-  /// As `Dashed`, with digits in it: the beginning alone says little.
-  Random,
+    /// Letters and digits.
+    Plain,
+    /// Letters, digits, `_` and `-`.
+    Dashed,
+    /// Letters, digits, `_`, `-` and `.`.
+    Dotted,
+    /// Capitals and digits.
+    Capitals,
+    Hex,
+    /// As `Dashed`, with digits in it: the beginning alone says little.
+    Random,
 }
 
 impl Body {
-  fn holds(self, byte: u8) -> bool {
-    match self {
-      Body::Plain => byte.is_ascii_alphanumeric(),
-      Body::Dashed | Body::Random => is_dashed(byte),
-      Body::Dotted => is_word(byte),
-      Body::Capitals => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
-      Body::Hex => byte.is_ascii_hexdigit(),
+    fn holds(self, byte: u8) -> bool {
+        match self {
+            Body::Plain => byte.is_ascii_alphanumeric(),
+            Body::Dashed | Body::Random => is_dashed(byte),
+            Body::Dotted => is_word(byte),
+            Body::Capitals => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
+            Body::Hex => byte.is_ascii_hexdigit(),
+        }
     }
-  }
 }
 
 /// How a token begins (`?` is any letter or digit), what follows, and at least how much of it.
@@ -66,92 +64,108 @@ const TOKENS: &[(&[u8], Body, usize)] = &[
 
 /// Masks the tokens in the word that lies here; answers where to go on, if there were any.
 pub(super) fn mask(bytes: &[u8], start: usize, end: usize, spans: &mut Vec<Span>) -> Option<usize> {
-  let found = spans.len();
-  if let Some(span) = telegram(bytes, start, end) {
-    spans.push(span);
-    return Some(span.1);
-  }
-  let mut from = start;
-  while from + SHORTEST <= end {
-    let span = if before(bytes, from).is_ascii_alphanumeric() && from > start {
-      None
-    } else {
-      known(bytes, from).or_else(|| dotted(bytes, from, start))
-    };
-    from = match span {
-      Some(span) => {
+    let found = spans.len();
+    if let Some(span) = telegram(bytes, start, end) {
         spans.push(span);
-        span.1
-      }
-      None => from + 1,
-    };
-  }
-  (spans.len() > found).then_some(end)
+        return Some(span.1);
+    }
+    let mut from = start;
+    while from + SHORTEST <= end {
+        let span = if before(bytes, from).is_ascii_alphanumeric() && from > start {
+            None
+        } else {
+            known(bytes, from).or_else(|| dotted(bytes, from, start))
+        };
+        from = match span {
+            Some(span) => {
+                spans.push(span);
+                span.1
+            }
+            None => from + 1,
+        };
+    }
+    (spans.len() > found).then_some(end)
 }
 
 fn is_dashed(byte: u8) -> bool {
-  byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
 fn known(bytes: &[u8], from: usize) -> Option<Span> {
-  TOKENS.iter().find_map(|&(prefix, body, least)| {
-    let starts = prefix.iter().zip(bytes.iter().skip(from)).all(|(want, byte)| {
-      want == byte || (*want == b'?' && byte.is_ascii_alphanumeric())
-    });
-    if !starts {
-      return None;
-    }
-    let body_start = from + prefix.len();
-    // Looked at as far as decides the matter, so that a refusal costs no more.
-    let probe = slice(bytes, body_start, body_start + least);
-    let fits = probe.len() == least
-      && probe.iter().all(|byte| body.holds(*byte))
-      && (!matches!(body, Body::Random) || probe.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2);
-    if !fits {
-      return None;
-    }
-    // The rest of the word goes too, whatever it is: better too much than the end of a secret.
-    let word = slice(bytes, body_start, run(bytes, body_start, is_word));
-    Some((body_start, body_start + word.len() - word.iter().rev().take_while(|byte| **byte == b'.').count()))
-  })
+    TOKENS.iter().find_map(|&(prefix, body, least)| {
+        let starts = prefix
+            .iter()
+            .zip(bytes.iter().skip(from))
+            .all(|(want, byte)| want == byte || (*want == b'?' && byte.is_ascii_alphanumeric()));
+        if !starts {
+            return None;
+        }
+        let body_start = from + prefix.len();
+        // Looked at as far as decides the matter, so that a refusal costs no more.
+        let probe = slice(bytes, body_start, body_start + least);
+        let fits = probe.len() == least
+            && probe.iter().all(|byte| body.holds(*byte))
+            && (!matches!(body, Body::Random)
+                || probe.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2);
+        if !fits {
+            return None;
+        }
+        // The rest of the word goes too, whatever it is: better too much than the end of a secret.
+        let word = slice(bytes, body_start, run(bytes, body_start, is_word));
+        Some((
+            body_start,
+            body_start + word.len() - word.iter().rev().take_while(|byte| **byte == b'.').count(),
+        ))
+    })
 }
 
 /// Tokens made of parts: JWTs, Discord's, Vault's older ones.
 fn dotted(bytes: &[u8], from: usize, start: usize) -> Option<Span> {
-  if from > start && before(bytes, from) != b'.' {
-    return None;
-  }
-  let first = run(bytes, from, is_dashed);
-  if at(bytes, first) != b'.' {
-    return None;
-  }
-  let second = run(bytes, first + 1, is_dashed);
-  let lengths = (first - from, second - first - 1);
-  match at(bytes, from) {
-    b'e' if has(bytes, from, b"eyJ") && lengths.0 >= 10 && (lengths.1 >= 4 || at(bytes, second) == b'.') => {
-      Some((from + 3, run(bytes, from, is_word)))
+    if from > start && before(bytes, from) != b'.' {
+        return None;
     }
-    b'M' | b'N' | b'O' if matches!(lengths, (23..=28, 6..=7)) && at(bytes, second) == b'.' => {
-      let third = run(bytes, second + 1, is_dashed);
-      (third - second > 27).then_some((from, third))
+    let first = run(bytes, from, is_dashed);
+    if at(bytes, first) != b'.' {
+        return None;
     }
-    b's' | b'b' if lengths == (1, 24) && is_random(slice(bytes, first + 1, second)) => Some((first + 1, second)),
-    _ => None,
-  }
+    let second = run(bytes, first + 1, is_dashed);
+    let lengths = (first - from, second - first - 1);
+    match at(bytes, from) {
+        b'e' if has(bytes, from, b"eyJ")
+            && lengths.0 >= 10
+            && (lengths.1 >= 4 || at(bytes, second) == b'.') =>
+        {
+            Some((from + 3, run(bytes, from, is_word)))
+        }
+        b'M' | b'N' | b'O' if matches!(lengths, (23..=28, 6..=7)) && at(bytes, second) == b'.' => {
+            let third = run(bytes, second + 1, is_dashed);
+            (third - second > 27).then_some((from, third))
+        }
+        b's' | b'b' if lengths == (1, 24) && is_random(slice(bytes, first + 1, second)) => {
+            Some((first + 1, second))
+        }
+        _ => None,
+    }
 }
 
 /// A bot's number, a colon, 35 characters. The number stays.
 fn telegram(bytes: &[u8], start: usize, end: usize) -> Option<Span> {
-  let body = end + 1;
-  let digits = slice(bytes, start, end).iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-  (at(bytes, end) == b':' && (8..=12).contains(&digits) && run(bytes, body, is_dashed) - body == 35)
-    .then_some((body, body + 35))
+    let body = end + 1;
+    let digits = slice(bytes, start, end)
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    (at(bytes, end) == b':' && (8..=12).contains(&digits) && run(bytes, body, is_dashed) - body == 35)
+        .then_some((body, body + 35))
 }
 
 /// What `Bearer` or `Basic` is followed by, unless it is prose.
 pub(super) fn after_scheme(bytes: &[u8], end: usize) -> Option<Span> {
-  let start = skip_blanks(bytes, end);
-  let end = run(bytes, start, |byte| is_word(byte) || matches!(byte, b'~' | b'+' | b'/' | b'='));
-  let token = slice(bytes, start, end);
-  (token.len() >= 12 && is_random(token)).then_some((start, end))
+    let start = skip_blanks(bytes, end);
+    let end = run(bytes, start, |byte| {
+        is_word(byte) || matches!(byte, b'~' | b'+' | b'/' | b'=')
+    });
+    let token = slice(bytes, start, end);
+    (token.len() >= 12 && is_random(token)).then_some((start, end))
 }
