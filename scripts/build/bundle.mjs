@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { basename, join } from 'node:path';
 import { root, workFolder } from '../setup/paths.mjs';
 import { Problem, paint, say, seconds } from '../setup/terminal.mjs';
@@ -61,16 +61,23 @@ const shared = {
 
 /**
  * The wasm as a string, decoded at the first use: no fetch, no path, nothing for a bundler to configure. It is deflated
- * first, since text that holds plain wasm in base64 compresses a third worse.
+ * first, since plain wasm in base64 compresses a third worse; by zopfli, which packs it 6 % tighter than zlib.
  */
 function inlineWasm() {
+  // Both formats hold the same string, and packing it takes seconds.
+  const packed = new Map();
   return {
     name: 'inline-wasm',
     setup(build) {
-      build.onLoad({ filter: /\.wasm$/ }, ({ path }) => ({
-        contents: deflateRawSync(readFileSync(path), { level: 9 }).toString('base64'),
-        loader: 'text',
-      }));
+      build.onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
+        if (!packed.has(path)) packed.set(path, pack(path));
+        return { contents: await packed.get(path), loader: 'text' };
+      });
     },
   };
+}
+
+async function pack(path) {
+  const { deflateAsync } = await import('@gfx/zopfli');
+  return Buffer.from(await deflateAsync(readFileSync(path), {})).toString('base64');
 }
