@@ -72,7 +72,7 @@ class WaitHost {
       () => endpointUrls(joined, words),
     );
     const Sweeper = callbacks.clusterStates ? ClusterSweeper : ServiceSweeper;
-    this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this.#report);
+    this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this);
     this.#logs = new LogFetcher(callbacks, options);
   }
 
@@ -144,30 +144,34 @@ class WaitHost {
     else this.whenSettled(unsubscribe);
   }
 
+  // What a sweep has to say of a service.
+
+  states(service, states) {
+    if (this.settled || this.#writer.states(service, states)) return;
+    this.reject(shapeError(states, this.#sweeper.path(service)));
+  }
+
+  thrown(service, error) {
+    if (this.settled) return;
+    const { fatal, retryAfter } = steering(error);
+    if (fatal) this.reject(asError(error));
+    else this.#writer.error(service, messageOf(error), retryAfter);
+  }
+
+  late(service, message) {
+    if (!this.settled) this.#writer.error(service, message, NEVER);
+  }
+
+  wrongShape(error) {
+    this.reject(error);
+  }
+
   #end() {
     this.settled = true;
     this.#wait.cancel();
     this.#wait.free();
     for (const cleanUp of this.#cleanUps) quietly(cleanUp);
   }
-
-  /** What a sweep has to say of a service. */
-  #report = {
-    states: (service, states) => {
-      if (this.settled || this.#writer.states(service, states)) return;
-      this.reject(shapeError(states, this.#sweeper.path(service)));
-    },
-    thrown: (service, error) => {
-      if (this.settled) return;
-      const { fatal, retryAfter } = steering(error);
-      if (fatal) this.reject(asError(error));
-      else this.#writer.error(service, messageOf(error), retryAfter);
-    },
-    late: (service, message) => {
-      if (!this.settled) this.#writer.error(service, message, NEVER);
-    },
-    wrongShape: (error) => this.reject(error),
-  };
 }
 
 function quietly(cleanUp) {
