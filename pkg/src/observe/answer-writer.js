@@ -1,4 +1,4 @@
-import { COUNT, isCount, isObject, property, unexpected } from '../read/expected.js';
+import { COUNT, isArray, isCount, isObject, property, unexpected } from '../read/expected.js';
 
 const ERROR = 0xffffffff;
 const MOST_NODES = 100_000;
@@ -59,7 +59,7 @@ export class AnswerWriter {
   /** Adds up the states that carry neither restarts nor a failure. False where a state has the wrong shape. */
   #write(service, states) {
     const count = states.length;
-    if (count > MOST_NODES) return false;
+    if (!isCount(count) || count > MOST_NODES) return false;
     const start = this.#length;
     this.#reserve(WORDS_PER_SERVICE);
     this.#length += WORDS_PER_SERVICE;
@@ -137,7 +137,7 @@ export class AnswerWriter {
 /** What is wrong with states that could not be written, found anew with care. */
 export function shapeError(states, path) {
   try {
-    if (!Array.isArray(states)) return unexpected(path, 'an array of node states', states);
+    if (!isArray(states)) return unexpected(path, 'an array of node states', states);
     return findShapeError(states, path) ?? new TypeError(`${path}: its values change while they are read`);
   } catch (error) {
     return error;
@@ -146,6 +146,7 @@ export function shapeError(states, path) {
 
 function findShapeError(states, path) {
   const count = property(states, 'length', `${path}.length`, COUNT);
+  if (!isCount(count)) return unexpected(`${path}.length`, COUNT, count);
   if (count > MOST_NODES) return unexpected(`${path}.length`, `at most ${MOST_NODES} node states`, count);
   for (let i = 0; i < count; i++) {
     const state = property(states, i, `${path}[${i}]`, 'a node state');
