@@ -46,8 +46,7 @@ impl<'a> Words<'a> {
     }
 
     fn tally(&mut self, rows: u32) -> Tally {
-        let mut tally = Tally::default();
-        tally.add_plain(self.next().into(), self.next().into());
+        let mut tally = Tally::plain(self.next().into(), self.next().into());
         for _ in 0..rows {
             tally.add(self.state());
         }
