@@ -20,15 +20,6 @@ pub(crate) struct Marks {
 }
 
 impl Tally {
-    /// Of states without marks.
-    pub fn plain(running: u64, unhealthy: u64) -> Self {
-        Self {
-            running,
-            unhealthy,
-            ..Self::default()
-        }
-    }
-
     pub fn add(&mut self, state: NodeServiceState) {
         if state.restarts > 0 || state.failure.is_some() {
             let key = state.node_id.map_or(NodeKey::Row(self.rows), NodeKey::Id);

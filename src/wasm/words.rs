@@ -46,7 +46,9 @@ impl<'a> Words<'a> {
     }
 
     fn tally(&mut self, rows: u32) -> Tally {
-        let mut tally = Tally::plain(self.next().into(), self.next().into());
+        let mut tally = Tally::default();
+        tally.running = self.next().into();
+        tally.unhealthy = self.next().into();
         for _ in 0..rows {
             tally.add(self.state());
         }
