@@ -25,13 +25,13 @@ export function waitForStabilization(cluster, spec, options) {
 export function startWait(cluster, spec, givenOptions, listener) {
   const options = readOptions(givenOptions);
   const callbacks = readCluster(cluster);
-  const { names, words, endpointCounts } = readSpec(spec);
+  const { names, words, endpoints } = readSpec(spec);
   const { signal } = options;
   if (signal?.aborted) {
     listener.reject(signal.reason);
     return () => {};
   }
-  const host = new WaitHost({ callbacks, options, listener, names, words, endpointCounts });
+  const host = new WaitHost({ callbacks, options, listener, names, words, endpoints });
   if (!host.settled && signal) {
     const abort = () => host.reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
@@ -56,20 +56,18 @@ class WaitHost {
   #sweepDone;
   #cleanUps = [];
 
-  constructor({ callbacks, options, listener, names, words, endpointCounts }) {
-    const { Wait, endpointUrls } = engine();
+  constructor({ callbacks, options, listener, names, words, endpoints }) {
+    const { Wait } = engine();
     this.#callbacks = callbacks;
     this.#listener = listener;
     this.#onProgress = options.onProgress;
-    const joined = names.join('');
     const wantsProgress = Boolean(options.onProgress ?? listener.snapshot);
-    this.#wait = new Wait(this, joined, words, optionNumbers(options, wantsProgress));
+    this.#wait = new Wait(this, names.join(''), words, optionNumbers(options, wantsProgress));
     const observed = Array.from(this.#wait.observed());
     this.#observedNames = observed.map((place) => names[place]);
     this.#view = new View(
       this.#observedNames,
-      observed.map((place) => endpointCounts[place]),
-      () => endpointUrls(joined, words),
+      observed.map((place) => endpoints[place]),
     );
     const Sweeper = callbacks.clusterStates ? ClusterSweeper : ServiceSweeper;
     this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this);
