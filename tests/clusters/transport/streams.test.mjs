@@ -174,7 +174,10 @@ test('subscribeLoop never waits longer than 30 s on its own, and honours Retry-A
   await loop;
 });
 
-test('subscribeLoop ends on abort in mid-event and on a fatal error, and survives its listeners', { timeout: 2_000 }, async () => {
+test('subscribeLoop ends on abort in mid-event and on a fatal error, and survives its listeners', { timeout: 2_000 }, async (t) => {
+  // The loop's own timers do not keep a process alive.
+  const alive = setInterval(() => {}, 1_000);
+  t.after(() => clearInterval(alive));
   const controller = new AbortController();
   await subscribeLoop({ open: async function* () { yield 1; yield 2; }, onEvent: () => controller.abort(), signal: controller.signal });
   await subscribeLoop({
