@@ -1,0 +1,73 @@
+import { subscribeLoop } from '../transport/index.js';
+
+const TOPICS = ['Job', 'Allocation', 'Deployment', 'Evaluation'];
+const NO_DEPLOYMENT_PAUSE = 5_000;
+
+/**
+ * Calls `changed` when something happened to the job: by the event stream, resumed at the index it had come to, and by blocking
+ * queries where the server refuses the stream (no event broker, no right to it). Ends with `signal`.
+ */
+export function watchJob(transport, { job, query, wait, changed, signal }) {
+  let index;
+  return subscribeLoop({ open, onEvent, onGap: changed, signal });
+
+  async function* open() {
+    const topics = TOPICS.map((topic) => `topic=${topic}:${encodeURIComponent(job)}`).join('&');
+    try {
+      // A refusal of the stream says nothing of the wait: hence no fatal status here.
+      yield* transport.stream(`/v1/event/stream?${topics}`, { signal, fatal: [], query: { ...query, index } });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      yield* blockingQueries();
+    }
+  }
+
+  /** A line holds the events of one index; `{}` is a heartbeat. */
+  function onEvent(line) {
+    let batch;
+    try {
+      batch = typeof line === 'string' ? JSON.parse(line) : line;
+    } catch {
+      // Something happened, even if it cannot be read.
+      changed();
+      return;
+    }
+    if (!(batch?.Index > 0)) return;
+    // The index itself is sent again on a resume, so the next one is asked for.
+    index = batch.Index + 1;
+    changed();
+  }
+
+  /** Each answer comes when the latest deployment has changed, or after `wait` milliseconds. */
+  async function* blockingQueries() {
+    let seen;
+    while (!signal.aborted) {
+      const blocking = seen > 0 ? { index: seen, wait: `${wait}ms` } : {};
+      const path = `/v1/job/${encodeURIComponent(job)}/deployment`;
+      const deployment = await transport.json(path, { signal, fatal: [], query: { ...query, ...blocking } });
+      const now = deployment?.ModifyIndex;
+      if (now !== seen) yield { Index: 0 };
+      if (now !== seen && seen !== undefined) changed();
+      // An index that went back (a restored server) starts anew, as Nomad's documentation asks.
+      seen = now >= (seen ?? 0) ? now : undefined;
+      if (!(now > 0)) await pause(NO_DEPLOYMENT_PAUSE, signal);
+    }
+  }
+}
+
+function isRefusal({ status }) {
+  return status >= 400 && status !== 429 && status !== 503;
+}
+
+function pause(ms, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    timer.unref?.();
+    signal.addEventListener('abort', done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}
