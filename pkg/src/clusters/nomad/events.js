@@ -2,13 +2,16 @@ import { subscribeLoop } from '../transport/index.js';
 
 const TOPICS = ['Job', 'Allocation', 'Deployment', 'Evaluation'];
 const NO_DEPLOYMENT_PAUSE = 5_000;
+/** Between two blocking queries, for a proxy may answer at once. */
+const QUERY_PAUSE = 250;
 
 /**
  * Calls `changed` when something happened to the job: by the event stream, resumed at the index it had come to, and by blocking
  * queries where the server refuses the stream (no event broker, no right to it). Ends with `signal`.
+ * `since`: the index already seen; without it the server begins with the backlog of its buffer.
  */
-export function watchJob(transport, { job, query, wait, changed, signal }) {
-  let index;
+export function watchJob(transport, { job, query, since, wait, changed, signal }) {
+  let index = since;
   return subscribeLoop({ open, onEvent, onGap: changed, signal });
 
   async function* open() {
@@ -26,7 +29,7 @@ export function watchJob(transport, { job, query, wait, changed, signal }) {
   function onEvent(line) {
     let batch;
     try {
-      batch = typeof line === 'string' ? JSON.parse(line) : line;
+      batch = JSON.parse(line);
     } catch {
       // Something happened, even if it cannot be read.
       changed();
@@ -46,11 +49,11 @@ export function watchJob(transport, { job, query, wait, changed, signal }) {
       const path = `/v1/job/${encodeURIComponent(job)}/deployment`;
       const deployment = await transport.json(path, { signal, fatal: [], query: { ...query, ...blocking } });
       const now = deployment?.ModifyIndex;
-      if (now !== seen) yield { Index: 0 };
       if (now !== seen && seen !== undefined) changed();
+      yield '{}';
       // An index that went back (a restored server) starts anew, as Nomad's documentation asks.
       seen = now >= (seen ?? 0) ? now : undefined;
-      if (!(now > 0)) await pause(NO_DEPLOYMENT_PAUSE, signal);
+      await pause(now > 0 ? QUERY_PAUSE : NO_DEPLOYMENT_PAUSE, signal);
     }
   }
 }

@@ -111,9 +111,16 @@ export function nomad(options = {}) {
     const ending = new AbortController();
     const jobs = new Map([...targets.values()].map((target) => [jobKey(target.job, target.namespace), target]));
     if (options.job !== undefined) jobs.set(jobKey(options.job), { job: options.job, namespace: defaultNamespace });
-    for (const target of jobs.values()) {
-      // The server adds up to a sixteenth to the wait; the answer must be here before the request's own limit.
-      watchJob(transport, { job: target.job, query: queryOf(target), wait: Math.floor(requestTimeout * 0.8), changed: () => changed(), signal: ending.signal });
+    for (const [key, target] of jobs) {
+      watchJob(transport, {
+        job: target.job,
+        query: queryOf(target),
+        since: newestIndex(lastSeen.get(key)),
+        // The server adds up to a sixteenth to the wait; the answer must be here before the request's own limit.
+        wait: Math.floor(requestTimeout * 0.8),
+        changed: () => changed(),
+        signal: ending.signal,
+      });
     }
     return () => ending.abort();
   }
@@ -143,10 +150,9 @@ export function nomad(options = {}) {
   async function observeSettled(target, signal) {
     const until = Date.now() + EVALUATION_WAIT;
     for (;;) {
-      let evaluations = [];
       const seen = await observe(target, signal);
       if (seen.job.Type !== 'system') return seen;
-      evaluations = await evaluationsOf(target, signal);
+      const evaluations = await evaluationsOf(target, signal);
       if (!evaluations.some(({ Status }) => Status === 'pending') || Date.now() > until) {
         // Placed since the allocations were listed.
         const { allocations } = await observe(target, signal);
@@ -158,4 +164,11 @@ export function nomad(options = {}) {
   }
 
   return { clusterStates, getServiceLogs, subscribe, deploymentSpec, close: () => transport.close() };
+}
+
+/** The index after the last change that was seen, where anything was. */
+function newestIndex(seen) {
+  if (!seen) return undefined;
+  const indexes = [seen.job, ...seen.allocations, ...seen.deployments].map(({ ModifyIndex }) => ModifyIndex ?? 0);
+  return indexes.reduce((newest, index) => Math.max(newest, index), 0) + 1;
 }
