@@ -40,6 +40,7 @@ export function nomad(options = {}) {
   const pinned = new Map();
   /** By job: what the last sweep saw, for the logs. */
   const lastSeen = new Map();
+  const closing = new AbortController();
 
   function jobKey(job, namespace = defaultNamespace) {
     return JSON.stringify([namespace, job]);
@@ -109,6 +110,7 @@ export function nomad(options = {}) {
 
   function subscribe(changed) {
     const ending = new AbortController();
+    const signal = AbortSignal.any([ending.signal, closing.signal]);
     const jobs = new Map([...targets.values()].map((target) => [jobKey(target.job, target.namespace), target]));
     if (options.job !== undefined) jobs.set(jobKey(options.job), { job: options.job, namespace: defaultNamespace });
     for (const [key, target] of jobs) {
@@ -119,7 +121,7 @@ export function nomad(options = {}) {
         // The server adds up to a sixteenth to the wait; the answer must be here before the request's own limit.
         wait: Math.floor(requestTimeout * 0.8),
         changed: () => changed(),
-        signal: ending.signal,
+        signal,
       });
     }
     return () => ending.abort();
@@ -163,7 +165,12 @@ export function nomad(options = {}) {
     }
   }
 
-  return { clusterStates, getServiceLogs, subscribe, deploymentSpec, close: () => transport.close() };
+  function close() {
+    closing.abort();
+    transport.close();
+  }
+
+  return { clusterStates, getServiceLogs, subscribe, deploymentSpec, close };
 }
 
 /** The index after the last change that was seen, where anything was. */
