@@ -58,7 +58,7 @@ function report(results, elapsed) {
     const verdict = failed > 0 ? paint('red', 'FAILED') : paint('green', 'ok    ');
     say(`${verdict}  ${name.padEnd(width)}  ${String(passed).padStart(5)} passed${failed > 0 ? `, ${failed} failed` : ''}  ${paint('dim', seconds(time))}`);
   }
-  say(`${results.length} stages in ${seconds(elapsed)}`);
+  say(`${results.length} ${results.length === 1 ? 'stage' : 'stages'} in ${seconds(elapsed)}`);
   const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
   say(`${total('passed')} passed, ${total('failed')} failed`);
   return total('failed') > 0 ? 1 : 0;

@@ -5,14 +5,12 @@ import { nodeModules, root, searchPath, toolsFolder, workFolder, writableHomes }
 import { Problem } from './terminal.mjs';
 
 const children = new Set();
-let stopping = false;
 
 /**
  * Runs a program to its end, its output in `target/evenkeel/logs/LOG.log` (and on the terminal with `echo`).
  * Resolves to `{ status, output, timedOut }`; a program that cannot be started has status 127.
  */
 export function run(command, args, { log, env = {}, cwd = root, echo = false, timeout = 0, append = false } = {}) {
-  stopWithUs();
   const logFolder = join(workFolder, 'logs');
   mkdirSync(logFolder, { recursive: true });
   const logFile = join(logFolder, `${log}.log`);
@@ -23,7 +21,7 @@ export function run(command, args, { log, env = {}, cwd = root, echo = false, ti
     const child = spawn(command, args, {
       cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...toolEnvironment(), ...env },
     });
-    children.add(child);
+    follow(child);
     let timedOut = false;
     const timer = timeout && setTimeout(() => {
       timedOut = true;
@@ -38,7 +36,7 @@ export function run(command, args, { log, env = {}, cwd = root, echo = false, ti
     }
     const finish = (status) => {
       clearTimeout(timer);
-      children.delete(child);
+      unfollow(child);
       file.end(() => resolve({ status, timedOut, logFile, output: readFileSync(logFile, 'utf8') }));
     };
     child.once('error', (error) => {
@@ -89,13 +87,18 @@ function endGroup(child, signal) {
   }
 }
 
-function stopWithUs() {
-  if (stopping) return;
-  stopping = true;
-  for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
-    process.once(signal, () => {
-      for (const child of children) endGroup(child, 'SIGTERM');
-      process.exit(status);
-    });
-  }
+/** While something runs, a signal that ends this process ends it too: its process group does not get the terminal's. */
+const onSignal = Object.fromEntries([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]].map(([signal, status]) => [signal, () => {
+  for (const child of children) endGroup(child, 'SIGTERM');
+  process.exit(status);
+}]));
+
+function follow(child) {
+  if (children.size === 0) for (const [signal, stop] of Object.entries(onSignal)) process.on(signal, stop);
+  children.add(child);
+}
+
+function unfollow(child) {
+  children.delete(child);
+  if (children.size === 0) for (const [signal, stop] of Object.entries(onSignal)) process.off(signal, stop);
 }

@@ -30,6 +30,7 @@ export function stages() {
       ],
       count: countCargo,
     },
+    nodeTests('scripts', { package: false }),
     { name: 'build', work: buildPackage },
     { name: 'wasm-node', commands: [['wasm-pack', 'test', '--mode', 'no-install', '--node', '--', '--lib', '--test', '*']], count: countCargo },
     {

@@ -6,7 +6,7 @@ use crate::options::StabilizationOptions;
 
 /// A rest longer than planned by more than this is a gap: a hidden tab, a suspended machine.
 const LATENESS: Duration = Duration::from_secs(2);
-/// The least pause before the second of two pushed sweeps in a row; doubled with each further one.
+/// The least time between two sweeps that news brought; doubled with each further one until a rest passes without news.
 const PUSH_PAUSE: Duration = Duration::from_millis(4);
 
 #[derive(Debug, Clone)]
@@ -16,10 +16,9 @@ pub(super) struct Schedule {
     call_timeout: Duration,
     log_timeout: Duration,
     due: Duration,
-    pushed: bool,
-    pushes_in_a_row: u32,
+    pushed_sweeps: u32,
     throttled_until: Duration,
-    changed_in_sweep: bool,
+    news: bool,
     sweep_started: Duration,
 }
 
@@ -31,10 +30,9 @@ impl Schedule {
             call_timeout: options.call_timeout,
             log_timeout: options.log_timeout,
             due: start,
-            pushed: false,
-            pushes_in_a_row: 0,
+            pushed_sweeps: 0,
             throttled_until: start,
-            changed_in_sweep: false,
+            news: false,
             sweep_started: start,
         }
     }
@@ -57,12 +55,12 @@ impl Schedule {
     pub fn start_sweep(&mut self, now: Duration) -> (bool, Option<Duration>) {
         let late = now.saturating_sub(self.due) > LATENESS.max(self.poll_interval);
         self.sweep_started = now;
-        self.changed_in_sweep = false;
-        self.pushes_in_a_row = if self.pushed {
-            self.pushes_in_a_row.saturating_add(1)
+        self.pushed_sweeps = if self.news {
+            self.pushed_sweeps.saturating_add(1)
         } else {
             0
         };
+        self.news = false;
         let until = self.deadline.map(|deadline| {
             if now < deadline {
                 deadline
@@ -78,16 +76,15 @@ impl Schedule {
         let tick = now.saturating_add(self.poll_interval);
         let due = milestone.map_or(tick, |milestone| milestone.clamp(now, tick));
         self.due = self.no_later_than_deadline(due.max(self.throttled_until));
-        self.pushed = false;
-        if self.changed_in_sweep {
+        if self.news {
             self.changed(now);
         }
     }
 
     /// Something happened: sweeps as soon as the API and the pushes before allow.
     pub fn changed(&mut self, now: Duration) {
-        self.changed_in_sweep = true;
-        let pause = match self.pushes_in_a_row {
+        self.news = true;
+        let pause = match self.pushed_sweeps {
             0 => Duration::ZERO,
             pushes => PUSH_PAUSE
                 .saturating_mul(1 << (pushes - 1).min(16))
@@ -96,10 +93,7 @@ impl Schedule {
         let due = now
             .max(self.sweep_started.saturating_add(pause))
             .max(self.throttled_until);
-        if due < self.due {
-            self.due = due;
-            self.pushed = true;
-        }
+        self.due = self.due.min(due);
     }
 
     pub fn throttle(&mut self, until: Duration) {

@@ -5,7 +5,7 @@ mod observer;
 mod polled;
 mod timer;
 
-use std::{pin::pin, time::Duration};
+use std::pin::pin;
 
 use futures_util::future::{Either, select};
 
@@ -161,8 +161,3 @@ impl std::fmt::Display for WaitError {
 }
 
 impl std::error::Error for WaitError {}
-
-/// How long until `until`; `None` for ever.
-fn time_left(now: Duration, until: Option<Duration>) -> Option<Duration> {
-    until.map(|until| until.saturating_sub(now))
-}

@@ -5,10 +5,10 @@ use std::{future::Future, pin::pin, time::Duration};
 use futures_util::{
     StreamExt,
     future::{Either, select},
-    stream,
+    stream::FuturesUnordered,
 };
 
-use super::{Cluster, LogRequest, Observer, Sweep, Timer, time_left};
+use super::{Cluster, LogRequest, Observer, Sweep, Timer};
 use crate::{
     observation::{NodeServiceState, ObservationError},
     report::LogTail,
@@ -40,22 +40,18 @@ impl<C: Cluster, T: Timer> Observer for Polled<'_, C, T> {
     }
 
     async fn logs(&self, request: LogRequest) -> Vec<LogTail> {
-        let until = Some(request.until);
-        let tails = request.services.iter().map(async |(index, name)| {
-            let left = time_left(self.timer.now(), until);
-            let lines = self.cluster.get_service_logs(name, request.tail);
-            match self.within(left, lines).await {
-                Some(Ok(lines)) => LogTail::new(*index, lines.iter().map(String::as_str), request.tail),
-                Some(Err(error)) => LogTail::failed(*index, error.message),
-                None => LogTail::failed(*index, "the logs did not come in time".to_owned()),
-            }
-        });
-        let mut tails = pin!(stream::iter(tails).buffer_unordered(request.concurrency));
+        let mut waiting = request.services.iter();
+        let mut calls = FuturesUnordered::new();
         let mut fetched = Vec::new();
-        while let Some(tail) = tails.next().await {
-            fetched.push(tail);
+        loop {
+            for (index, name) in waiting.by_ref().take(request.concurrency - calls.len()) {
+                calls.push(self.log_tail(*index, name, request.tail, request.until));
+            }
+            match calls.next().await {
+                Some(tail) => fetched.push(tail),
+                None => return fetched,
+            }
         }
-        fetched
     }
 
     fn changed(&self) -> impl Future<Output = ()> {
@@ -91,20 +87,44 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
     async fn sweep_one_by_one(&self, sweep: &mut Sweep<'_>, names: &[String], call_timeout: Duration) {
         let concurrency = sweep.stabilizer().options().concurrency;
         let until = sweep.until;
-        let calls = names.iter().enumerate().map(async |(index, name)| {
-            let call = self.cluster.cluster_service_states(name);
-            let answer: Result<Vec<NodeServiceState>, _> = match self.call(call_timeout, until, call).await {
-                Ok(answer) => answer,
-                Err(late) => Err(late.into()),
+        let mut waiting = names.iter().enumerate();
+        let mut calls = FuturesUnordered::new();
+        loop {
+            for (index, name) in waiting.by_ref().take(concurrency - calls.len()) {
+                calls.push(self.states(index, name, call_timeout, until));
+            }
+            let Some((index, answer)) = calls.next().await else {
+                return;
             };
-            (index, answer)
-        });
-        let mut calls = pin!(stream::iter(calls).buffer_unordered(concurrency));
-        while let Some((index, answer)) = calls.next().await {
             sweep.record(index, answer, self.timer.now());
             if sweep.is_fatal() {
                 return;
             }
+        }
+    }
+
+    async fn states(
+        &self,
+        index: usize,
+        name: &str,
+        call_timeout: Duration,
+        until: Option<Duration>,
+    ) -> (usize, Result<Vec<NodeServiceState>, ObservationError>) {
+        let call = self.cluster.cluster_service_states(name);
+        let answer = match self.call(call_timeout, until, call).await {
+            Ok(answer) => answer,
+            Err(late) => Err(late.into()),
+        };
+        (index, answer)
+    }
+
+    async fn log_tail(&self, index: usize, name: &str, tail: usize, until: Duration) -> LogTail {
+        let left = until.saturating_sub(self.timer.now());
+        let lines = self.cluster.get_service_logs(name, tail);
+        match self.within(left, lines).await {
+            Some(Ok(lines)) => LogTail::new(index, lines.iter().map(String::as_str), tail),
+            Some(Err(error)) => LogTail::failed(index, error.message),
+            None => LogTail::failed(index, "the logs did not come in time".to_owned()),
         }
     }
 
@@ -114,20 +134,17 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
         until: Option<Duration>,
         call: F,
     ) -> Result<F::Output, Late> {
-        let left = time_left(self.timer.now(), until).unwrap_or(Duration::MAX);
+        let left = until.map_or(Duration::MAX, |until| until.saturating_sub(self.timer.now()));
         let late = if left < call_timeout {
             Late::Deadline
         } else {
             Late::CallTimeout(call_timeout)
         };
-        self.within(Some(left.min(call_timeout)), call).await.ok_or(late)
+        self.within(left.min(call_timeout), call).await.ok_or(late)
     }
 
     /// A call that answers at once is heard even where no time is left.
-    async fn within<F: Future>(&self, limit: Option<Duration>, call: F) -> Option<F::Output> {
-        let Some(limit) = limit else {
-            return Some(call.await);
-        };
+    async fn within<F: Future>(&self, limit: Duration, call: F) -> Option<F::Output> {
         match select(pin!(call), pin!(self.timer.sleep(limit))).await {
             Either::Left((answer, _)) => Some(answer),
             Either::Right(_) => None,

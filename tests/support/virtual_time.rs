@@ -14,7 +14,7 @@ use evenkeel::Timer;
 #[derive(Clone, Default)]
 pub struct VirtualTime {
     now: Rc<Cell<Duration>>,
-    alarms: Rc<RefCell<Vec<Duration>>>,
+    alarms: Rc<RefCell<Vec<(Duration, Waker)>>>,
 }
 
 impl VirtualTime {
@@ -30,9 +30,14 @@ impl VirtualTime {
             if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
                 return output;
             }
-            let next = self.alarms.borrow_mut().drain(..).min();
+            let alarms = self.alarms.take();
+            let next = alarms.iter().map(|(due, _)| *due).min();
             let next = next.expect("the wait hangs: it is pending without an alarm");
             self.now.set(self.now.get().max(next));
+            // Those whose time has not come set their alarm anew.
+            for (_, waker) in alarms {
+                waker.wake();
+            }
         }
     }
 }
@@ -44,11 +49,11 @@ impl Timer for VirtualTime {
 
     async fn sleep(&self, duration: Duration) {
         let due = self.now.get().saturating_add(duration);
-        std::future::poll_fn(|_| {
+        std::future::poll_fn(|context| {
             if self.now.get() >= due {
                 return Poll::Ready(());
             }
-            self.alarms.borrow_mut().push(due);
+            self.alarms.borrow_mut().push((due, context.waker().clone()));
             Poll::Pending
         })
         .await;

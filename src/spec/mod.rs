@@ -1,5 +1,8 @@
 //! What is wanted: the deployment and its services.
 
+#[cfg(feature = "serde")]
+mod deserialize;
+
 use crate::options::Adaptive;
 
 /// A named set of services.
