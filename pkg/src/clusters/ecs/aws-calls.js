@@ -1,4 +1,4 @@
-import { ClusterError } from '../transport/index.js';
+import { ClusterError } from '../transport/cluster-error.js';
 import { createErrorReader } from './aws-errors.js';
 
 /**

@@ -1,4 +1,4 @@
-import { ClusterError } from '../transport/index.js';
+import { ClusterError } from '../transport/cluster-error.js';
 
 const THROTTLED = /^(Throttling(Exception)?|ThrottledException|TooManyRequestsException|RequestLimitExceeded|RequestThrottled(Exception)?|SlowDown)$/;
 const DENIED = /^(AccessDenied(Exception)?|NotAuthorized|OptInRequired|BlockedException)$/;

@@ -1,10 +1,10 @@
-import { ClusterError } from '../transport/index.js';
+import { ClusterError } from '../transport/cluster-error.js';
 import { list } from '../shared/answer.js';
 import { createCalls } from './aws-calls.js';
 import { taskLogs } from './logs.js';
 import { isNewer, isUnsettled, pinOf, rolloutsOf, serviceStates } from './service-states.js';
 
-export { ClusterError } from '../transport/index.js';
+export { ClusterError } from '../transport/cluster-error.js';
 
 const SERVICES_A_CALL = 10;
 const TASKS_A_CALL = 100;
