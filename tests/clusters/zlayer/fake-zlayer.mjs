@@ -35,7 +35,8 @@ export async function startZlayer(t, state, options = {}) {
     });
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  fake.cluster = zlayer({ baseUrl: `http://127.0.0.1:${server.address().port}`, deployment: 'shop', ...options });
+  fake.baseUrl = `http://127.0.0.1:${server.address().port}`;
+  fake.cluster = zlayer({ baseUrl: fake.baseUrl, deployment: 'shop', ...options });
   t.after(() => {
     fake.cluster.close();
     server.closeAllConnections();
