@@ -29,7 +29,7 @@ export interface ZlayerOptions {
 }
 
 export interface ZlayerCluster {
-  /** One request for the deployment, and one for each service that has replicas, which tells their nodes and images. */
+  /** One request for the deployment, and one for each service that wants replicas, which tells their nodes and images. */
   clusterStates(services: string[], context?: Partial<CallContext>): Promise<Record<string, NodeServiceState[]>>;
   getServiceLogs(service: string, tail: number, context?: Partial<CallContext>): Promise<LogEntry[]>;
   /** By the deployment's server-sent events. */

@@ -245,6 +245,15 @@ test('a stopped job and a deployment failed by hand say so', () => {
   assert.deepEqual(verdict(states({ deployments })).failure, { reason: 'circuit-breaker', message: 'Deployment marked as failed', terminal: true });
 });
 
+test('a job that is dead will start nothing more, and says what its last allocation said', () => {
+  const dead = makeJob({ Status: 'dead' });
+  const allocations = [makeAllocation({ ClientStatus: 'failed', tasks: { app: { State: 'dead', Failed: true, events: [terminated(1)] } } })];
+  assert.deepEqual(verdict(states({ job: dead, allocations })).failure, { reason: 'exited', terminal: true, message: 'Exit Code: 1, Exit Message: "Docker container exited with non-zero exit code: 1"' });
+  assert.deepEqual(verdict(states({ job: dead })).failure, { reason: 'exited', terminal: true, message: 'job "shop" is dead' });
+  const none = makeJob({ Status: 'dead', groups: [{ Name: 'web', Count: 0 }] });
+  assert.deepEqual(states({ job: none }), [], 'a job scaled to zero is dead, and that is what was wanted');
+});
+
 test('a system job has no deployment: its tasks tell, and its evaluations who has no room', () => {
   const system = makeJob({ Type: 'system' });
   const evaluations = [makeEvaluation({ Type: 'system', failed: { web: { NodesExhausted: 1, DimensionExhausted: { cpu: 1 } } }, QueuedAllocations: { web: 1 } })];

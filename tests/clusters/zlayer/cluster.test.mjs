@@ -74,9 +74,9 @@ test('a node that vanishes is missed until its replicas run elsewhere', async (t
   assert.equal((await sweep()).length, 1, 'and is forgotten then');
 });
 
-test('a sweep takes one call for the deployment and one for each service that runs; the spec is read again when it changed', async (t) => {
+test('a sweep takes one call for the deployment and one for each service that wants replicas; the spec is read again when it changed', async (t) => {
   const spec = makeSpec({ web: {}, db: {} });
-  const fake = await startZlayer(t, { spec, health: { web: [2, 2, 'healthy'], db: [0, 2, 'unknown'] }, containers: { web: two } });
+  const fake = await startZlayer(t, { spec, health: { web: [2, 2, 'healthy'], db: [0, 0, 'unknown'] }, containers: { web: two } });
   const paths = async () => {
     fake.requests.length = 0;
     await fake.cluster.clusterStates(['web', 'db', 'gone'], context());

@@ -36,8 +36,8 @@ export function watchJob(transport, { job, query, since, wait, changed, signal }
       return;
     }
     if (!(batch?.Index > 0)) return;
-    // The index itself is sent again on a resume, so the next one is asked for.
-    index = batch.Index + 1;
+    // Resumed at the index itself, whose events come again: one that is not in the buffer makes the server log a warning.
+    index = batch.Index;
     changed();
   }
 

@@ -27,6 +27,11 @@ export function groupStates(seen, group, pinned) {
     const failure = placementFailure(list(seen.evaluations), group);
     if (failure) rows.push(broken(failure));
   }
+  if (isDead(job, definition)) {
+    // No evaluation is pending, so nothing will be placed any more.
+    const cause = newestFailure(current);
+    rows.push(broken({ reason: cause?.reason ?? 'exited', message: cause?.message ?? `job "${job.ID}" is dead`, terminal: true }));
+  }
   const old = allocations.filter((allocation) => allocation.JobVersion !== version && isThere(allocation));
   if (old.length > 0) rows.push(oldRevision(old.length));
   return rows;
@@ -47,8 +52,12 @@ function needsPlacement(current, definition, job) {
   return isSystem(job) || placed < (definition?.Count ?? 0);
 }
 
-export function isSystem(job) {
-  return job.Type === 'system' || job.Type === 'sysbatch';
+function isSystem({ Type }) {
+  return Type === 'system' || Type === 'sysbatch';
+}
+
+function isDead({ Status, Type }, definition) {
+  return Status === 'dead' && Type === 'service' && definition?.Count > 0;
 }
 
 /** One row for each node that has or had an allocation of the version. */

@@ -173,9 +173,9 @@ export function nomad(options = {}) {
   return { clusterStates, getServiceLogs, subscribe, deploymentSpec, close };
 }
 
-/** The index after the last change that was seen, where anything was. */
+/** The index of the last change that was seen, where anything was. */
 function newestIndex(seen) {
   if (!seen) return undefined;
   const indexes = [seen.job, ...seen.allocations, ...seen.deployments].map(({ ModifyIndex }) => ModifyIndex ?? 0);
-  return indexes.reduce((newest, index) => Math.max(newest, index), 0) + 1;
+  return indexes.reduce((newest, index) => Math.max(newest, index), 0);
 }

@@ -61,9 +61,9 @@ export function zlayer(options = {}) {
     return Object.fromEntries(entries);
   }
 
-  /** Only the list of containers tells the nodes and the images; without a replica there is nothing to list. */
+  /** Only the list of containers tells the nodes and the images, and on some servers only it counts all nodes' replicas. */
   async function statesOf(service, health, status, signal) {
-    const containers = health.replicas_running > 0
+    const containers = health.replicas_desired > 0
       ? list(await transport.json(pathOf('services', service, 'containers'), { signal, notFound: [] }))
       : [];
     const states = serviceStates({ health, status, containers, image: imageOf(own(spec?.services, service)), seenNodes: seenNodes.get(service) });
