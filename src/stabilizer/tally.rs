@@ -47,7 +47,7 @@ impl FromIterator<NodeServiceState> for Tally {
     }
 }
 
-/// The restarts of each node that has any.
+/// The restarts of each node that has any, sorted by node: a map's code costs more than the rest of the tally.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Restarts(Vec<(NodeKey, u64)>);
 
@@ -64,21 +64,26 @@ impl Restarts {
 
     fn of(&self, key: &NodeKey) -> u64 {
         self.0
-            .iter()
-            .find(|(known, _)| known == key)
+            .get(self.place(key))
+            .filter(|(known, _)| known == key)
             .map_or(0, |(_, count)| *count)
     }
 
     fn add(&mut self, key: NodeKey, restarts: u64) {
-        match self.0.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, count)) => *count += restarts,
-            None => self.0.push((key, restarts)),
+        let place = self.place(&key);
+        match self.0.get_mut(place) {
+            Some((known, count)) if *known == key => *count += restarts,
+            _ => self.0.insert(place, (key, restarts)),
         }
+    }
+
+    fn place(&self, key: &NodeKey) -> usize {
+        self.0.partition_point(|(known, _)| known < key)
     }
 }
 
 /// States without a node id are told apart by their place in the answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum NodeKey {
     Id(NodeId),
     Row(usize),
