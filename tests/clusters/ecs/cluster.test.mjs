@@ -31,10 +31,10 @@ test('a cluster of more services than a page lists is read to its end', async ()
 });
 
 test('a service that is not there ends the wait when it was named, and is left out when others are there', async () => {
-  const { cluster } = startEcs({ services: [makeService()] });
-  const named = await errorOf(cluster.deploymentSpec({ services: ['web', 'nosuch'] }, context()));
+  const { cluster } = startEcs({ services: [makeService(), makeService({ name: 'gone', status: 'INACTIVE', desiredCount: 0, deployments: [] })] });
+  const named = await errorOf(cluster.deploymentSpec({ services: ['web', 'nosuch', 'gone'] }, context()));
   assert.equal(named.fatal, true);
-  assert.match(named.message, /the cluster "shop" has no service nosuch; check/);
+  assert.match(named.message, /the cluster "shop" has no active service nosuch, gone; check/);
   assert.deepEqual(Object.keys(await cluster.clusterStates(['web', 'nosuch'], context())), ['web']);
   assert.equal((await errorOf(cluster.clusterStates(['nosuch'], context()))).fatal, true);
   await assert.rejects(cluster.deploymentSpec({ services: [] }), TypeError);

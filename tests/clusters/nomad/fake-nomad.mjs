@@ -4,7 +4,7 @@ import { nomad } from '../../../pkg/src/clusters/nomad/index.js';
 
 /**
  * A Nomad server that answers from `state`, with the headers and the blocking queries of the real one. `respond(request)` may
- * return `{ status, body, headers }` to answer in its place, or `'hang'`.
+ * return `{ status, body, headers }` to answer in its place.
  */
 export async function startNomad(t, state, options = {}) {
   const requests = [];
@@ -26,7 +26,6 @@ export async function startNomad(t, state, options = {}) {
     const seen = { path: url.pathname, query: Object.fromEntries(url.searchParams), topics: url.searchParams.getAll('topic'), headers: request.headers };
     requests.push(seen);
     const own = fake.respond(seen);
-    if (own === 'hang') return;
     if (own) {
       response.writeHead(own.status, own.headers).end(own.body);
       return;

@@ -198,7 +198,8 @@ test('an auto-revert is a terminal failure although the version it made is healt
   assert.deepEqual(states({ ...seen, job }, { pinned: 1 }), [expected], 'announced, not yet registered');
   const later = { ...seen, job: makeJob({ Version: 4 }), allocations: [makeAllocation({ JobVersion: 4, health: true })] };
   assert.equal(verdict(states(later, { pinned: 4 })).failure, undefined, 'a rollback of long ago does not count');
-  assert.equal(verdict(states(later, { pinned: 1 })).failure.reason, 'rolled-back', 'a version after it does not undo it');
+  assert.equal(verdict(states(later, { pinned: 1 })).failure.reason, 'rolled-back', 'a later version does not undo that of the version waited for');
+  assert.equal(verdict(states(later, { pinned: 0 })).failure, undefined, 'one of a version between them is over');
 });
 
 test('a deployment that did not roll back because the stable version is the same is failed, not rolled back', () => {

@@ -142,17 +142,18 @@ export function ecs(options = {}) {
     if (wanted !== undefined && !(Array.isArray(wanted) && wanted.length > 0)) {
       throw new TypeError('ecs: deploymentSpec: services: expected an array of service names that is not empty, or nothing for all');
     }
-    const services = await describeServices(cluster, wanted ?? (await listServices(cluster, signal)), signal);
+    const described = await describeServices(cluster, wanted ?? (await listServices(cluster, signal)), signal);
+    // One that is being deleted wants nothing, and so would be ready.
+    const services = described.filter(({ status }) => status === 'ACTIVE');
     const missing = list(wanted).filter((name) => !services.some(({ serviceName, serviceArn }) => serviceName === name || serviceArn === name));
     if (missing.length > 0) {
-      throw new ClusterError(`ecs: DescribeServices: the cluster "${cluster}" has no service ${missing.join(', ')}; check the names, the cluster and the region`, { fatal: true });
+      throw new ClusterError(`ecs: DescribeServices: the cluster "${cluster}" has no active service ${missing.join(', ')}; check the names, the cluster and the region`, { fatal: true });
     }
-    const waited = services.filter(({ status }) => wanted || status === 'ACTIVE');
-    for (const service of waited) {
+    for (const service of services) {
       clusters.set(service.serviceName, cluster);
       memories.set(service.serviceName, { restarts: 0, failedTasks: 0, pin: pinOf(service) });
     }
-    const entries = waited.map(({ serviceName, desiredCount }) => [serviceName, { rtype: 'service', scale: { mode: 'fixed', replicas: desiredCount ?? 0 } }]);
+    const entries = services.map(({ serviceName, desiredCount }) => [serviceName, { rtype: 'service', scale: { mode: 'fixed', replicas: desiredCount ?? 0 } }]);
     return { deployment: cluster, services: Object.fromEntries(entries) };
   }
 

@@ -5,7 +5,7 @@ import { allocationFailure, allocationRestarts } from './task-failure.js';
 
 /**
  * The node states of one task group. Pure: `seen` is what the API said of the job, `{ job, allocations, deployments,
- * evaluations }`, with stubs of allocations; `pinned` the version seen when the wait began.
+ * evaluations }`, with stubs of allocations; `pinned` the version that is waited for, where it is known.
  */
 export function groupStates(seen, group, pinned) {
   const { job } = seen;
@@ -38,7 +38,7 @@ export function groupStates(seen, group, pinned) {
 }
 
 /** Whether the evaluations are worth a call: only they tell why a replica has no allocation. */
-export function lacksAllocations({ job, allocations }, groups) {
+export function needsEvaluations({ job, allocations }, groups) {
   return groups.some((group) => {
     const definition = list(job.TaskGroups).find(({ Name }) => Name === group);
     const current = list(allocations).filter(({ TaskGroup, JobVersion }) => TaskGroup === group && JobVersion === job.Version);

@@ -1,7 +1,7 @@
 import { ClusterError, createTransport } from '../transport/index.js';
 import { list } from '../shared/answer.js';
 import { watchJob } from './events.js';
-import { groupStates, lacksAllocations } from './group-states.js';
+import { groupStates, needsEvaluations } from './group-states.js';
 import { groupLogs } from './logs.js';
 import { findRevision } from './revision.js';
 import { jobServices } from './spec.js';
@@ -36,7 +36,7 @@ export function nomad(options = {}) {
   });
   /** By service: the job and the group it stands for. */
   const targets = new Map();
-  /** By job: the version seen first. */
+  /** By job: the version that is waited for, as `deploymentSpec` found it. */
   const pinned = new Map();
   /** By job: what the last sweep saw, for the logs. */
   const lastSeen = new Map();
@@ -68,9 +68,7 @@ export function nomad(options = {}) {
     ]);
     if (!Number.isInteger(job?.Version)) throw new ClusterError(`nomad: GET ${path}: expected a job with a Version, got something else`);
     const seen = { job, allocations: list(allocations), deployments: list(deployments) };
-    const key = jobKey(target.job, target.namespace);
-    lastSeen.set(key, seen);
-    if (!pinned.has(key)) pinned.set(key, job.Version);
+    lastSeen.set(jobKey(target.job, target.namespace), seen);
     return seen;
   }
 
@@ -90,7 +88,7 @@ export function nomad(options = {}) {
     const answers = await Promise.all([...byJob].map(async ([key, members]) => {
       const seen = await observe(members[0][1], signal);
       const present = members.filter(([, { group }]) => list(seen.job.TaskGroups).some(({ Name }) => Name === group));
-      if (lacksAllocations(seen, present.map(([, { group }]) => group))) {
+      if (needsEvaluations(seen, present.map(([, { group }]) => group))) {
         seen.evaluations = await evaluationsOf(members[0][1], signal);
       }
       return present.map(([service, { group }]) => [service, groupStates(seen, group, pinned.get(key))]);
@@ -136,9 +134,8 @@ export function nomad(options = {}) {
     const services = [];
     for (const id of jobs) {
       const target = { job: id, namespace };
-      const key = jobKey(id, namespace);
-      pinned.delete(key);
       const seen = await observeSettled(target, signal);
+      pinned.set(jobKey(id, namespace), seen.job.Version);
       for (const [group, service] of jobServices(seen)) {
         const name = jobs.length === 1 ? group : `${id}/${group}`;
         targets.set(name, { ...target, group });

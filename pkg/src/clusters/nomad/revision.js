@@ -5,12 +5,12 @@ import { list, own } from '../shared/answer.js';
  *
  * An auto-revert registers a new version that copies an older one, so the version alone looks like an ordinary success. What
  * gives it away is the deployment of the version before, failed and "rolling back to job version N". `pinned` is the version
- * seen when the wait began: a rollback of it counts even after still newer versions.
+ * that is waited for: its rollback counts even after still newer versions.
  */
-export function findRevision(job, deployments, pinned = Infinity) {
-  const oldest = Math.min(job.Version - 1, pinned);
+export function findRevision(job, deployments, pinned) {
   const rollback = deployments
-    .filter(({ JobVersion, Status, StatusDescription }) => JobVersion >= oldest && Status === 'failed' && isRollback(StatusDescription))
+    .filter(({ JobVersion }) => JobVersion >= job.Version - 1 || JobVersion === pinned)
+    .filter(({ Status, StatusDescription }) => Status === 'failed' && isRollback(StatusDescription))
     .sort((a, b) => b.JobVersion - a.JobVersion)[0];
   const deployment = deployments
     .filter(({ JobVersion }) => JobVersion === job.Version)
