@@ -47,13 +47,13 @@ export function watchJob(transport, { job, query, since, wait, changed, signal }
     while (!signal.aborted) {
       const blocking = seen > 0 ? { index: seen, wait: `${wait}ms` } : {};
       const path = `/v1/job/${encodeURIComponent(job)}/deployment`;
-      const deployment = await transport.json(path, { signal, fatal: [], query: { ...query, ...blocking } });
+      const deployment = await transport.json(path, { signal, fatal: [], notFound: null, query: { ...query, ...blocking } });
       const now = deployment?.ModifyIndex;
       if (now !== seen && seen !== undefined) changed();
       yield '{}';
       // An index that went back (a restored server) starts anew, as Nomad's documentation asks.
       seen = now >= (seen ?? 0) ? now : undefined;
-      await pause(now > 0 ? QUERY_PAUSE : NO_DEPLOYMENT_PAUSE, signal);
+      await pause(now > 0 ? QUERY_PAUSE : NO_DEPLOYMENT_PAUSE);
     }
   }
 }
@@ -62,15 +62,8 @@ function isRefusal({ status }) {
   return status >= 400 && status !== 429 && status !== 503;
 }
 
-function pause(ms, signal) {
+function pause(ms) {
   return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    timer.unref?.();
-    signal.addEventListener('abort', done, { once: true });
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
+    setTimeout(resolve, ms).unref?.();
   });
 }

@@ -40,7 +40,7 @@ export function nomad(options = {}) {
   const pinned = new Map();
   /** By job: what the last sweep saw, for the logs. */
   const lastSeen = new Map();
-  const closing = new AbortController();
+  const subscriptions = new Set();
 
   function jobKey(job, namespace = defaultNamespace) {
     return JSON.stringify([namespace, job]);
@@ -107,8 +107,8 @@ export function nomad(options = {}) {
   }
 
   function subscribe(changed) {
-    const ending = new AbortController();
-    const signal = AbortSignal.any([ending.signal, closing.signal]);
+    const subscription = new AbortController();
+    subscriptions.add(subscription);
     const jobs = new Map([...targets.values()].map((target) => [jobKey(target.job, target.namespace), target]));
     if (options.job !== undefined) jobs.set(jobKey(options.job), { job: options.job, namespace: defaultNamespace });
     for (const [key, target] of jobs) {
@@ -119,10 +119,13 @@ export function nomad(options = {}) {
         // The server adds up to a sixteenth to the wait; the answer must be here before the request's own limit.
         wait: Math.floor(requestTimeout * 0.8),
         changed: () => changed(),
-        signal,
+        signal: subscription.signal,
       });
     }
-    return () => ending.abort();
+    return () => {
+      subscriptions.delete(subscription);
+      subscription.abort();
+    };
   }
 
   async function deploymentSpec(selector = {}, { signal } = {}) {
@@ -163,7 +166,7 @@ export function nomad(options = {}) {
   }
 
   function close() {
-    closing.abort();
+    for (const subscription of subscriptions) subscription.abort();
     transport.close();
   }
 

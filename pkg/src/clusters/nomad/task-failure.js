@@ -1,10 +1,10 @@
 import { own, list } from '../shared/answer.js';
 import { imageFailure } from '../shared/image-failure.js';
 
-/** What an allocation's tasks say is wrong with it, or undefined. `tasks`: the group's tasks in the job, as they are or null. */
+/** What an allocation, or the task of it that failed first of all, says is wrong; undefined where nothing is. */
 export function allocationFailure(allocation) {
-  const failed = list(Object.entries(allocation.TaskStates ?? {}))
-    .map(([, state]) => ({ state, failure: taskFailure(state ?? {}) }))
+  const failed = Object.values(allocation.TaskStates ?? {})
+    .map((state) => ({ state, failure: taskFailure(state) }))
     .filter(({ failure }) => failure)
     // A sibling that was stopped because another task failed is not the cause.
     .sort((a, b) => weight(b) - weight(a))[0];

@@ -26,7 +26,7 @@ export function zlayer(options = {}) {
     },
     hints: { 401: 'check the token', 403: 'check the rights of the token', 404: 'check the name of the deployment' },
   });
-  const closing = new AbortController();
+  const subscriptions = new Set();
   let { deployment } = options;
   let spec;
   let specVersion;
@@ -82,12 +82,13 @@ export function zlayer(options = {}) {
   }
 
   function subscribe(changed) {
-    const ending = new AbortController();
-    if (deployment !== undefined) {
-      const signal = AbortSignal.any([ending.signal, closing.signal]);
-      watchDeployment(transport, { path: pathOf('events'), changed, signal });
-    }
-    return () => ending.abort();
+    const subscription = new AbortController();
+    subscriptions.add(subscription);
+    if (deployment !== undefined) watchDeployment(transport, { path: pathOf('events'), changed, signal: subscription.signal });
+    return () => {
+      subscriptions.delete(subscription);
+      subscription.abort();
+    };
   }
 
   async function deploymentSpec(selector = {}, { signal } = {}) {
@@ -100,7 +101,7 @@ export function zlayer(options = {}) {
   }
 
   function close() {
-    closing.abort();
+    for (const subscription of subscriptions) subscription.abort();
     transport.close();
   }
 
