@@ -75,3 +75,14 @@ test('nothing is asked or told after the subscription has ended', async (t) => {
   assert.equal(fake.requests.length, 1);
   assert.equal(changes, 0);
 });
+
+test('closing the cluster ends its subscriptions', async (t) => {
+  const fake = await startNomad(t, { job: makeJob() });
+  let changes = 0;
+  fake.cluster.subscribe(() => { changes += 1; });
+  await until(() => fake.streams.size === 1);
+  fake.cluster.close();
+  await until(() => fake.streams.size === 0);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual([fake.requests.length, changes], [1, 0]);
+});
