@@ -171,6 +171,7 @@ test('logs are those of the task that failed, found by the options of its task d
     { timestamp: 1000, message: 'starting' }, { timestamp: 1500, message: 'listening' }, { timestamp: 2000, message: 'panic: no database' },
   ]);
   assert.equal(calls.filter(([operation]) => operation === 'DescribeTaskDefinition').length, 1);
+  assert.deepEqual(await cluster.getServiceLogs('web', 1, context()), [{ timestamp: 2000, message: 'panic: no database' }], 'the container that failed comes first');
 });
 
 test('a stream that is not there is no error, a denied one is; without a logs client there are no logs', async () => {

@@ -32,6 +32,11 @@ test('all tasks running is not yet the steady state that ECS has to declare', as
   assert.deepEqual(rows.map(({ running, healthy, failure }) => ({ running, healthy, failure })), [{ running: 2, healthy: false, failure: undefined }]);
 });
 
+test('a deployment that is still listed keeps the service from being settled, even without a task', async () => {
+  const { rows } = await sweep(makeService({ deployments: [makeRollout(), old({ runningCount: 0, status: 'INACTIVE' })] }));
+  assert.deepEqual(rows.map(({ running, healthy }) => ({ running, healthy })), [{ running: 2, healthy: false }]);
+});
+
 test('a service of another controller has no rollout state: its counts decide', async () => {
   const classic = makeRollout();
   delete classic.rolloutState;
@@ -133,6 +138,17 @@ test('a rollback of a forced new deployment shows in the events alone, the task 
   await cluster.deploymentSpec({}, context());
   state.services = [makeService({ deployments: [makeRollout({ id: 'ecs-svc/9' })], events: [makeEvent('(service web) rolling back to deployment ecs-svc/9.')] })];
   assert.deepEqual((await cluster.clusterStates(['web'], context())).web[0].failure, { reason: 'rolled-back', terminal: true, message: '(service web) rolling back to deployment ecs-svc/9.' });
+});
+
+test('a rollout that failed and was replaced by one of the same task definition was rolled back', async () => {
+  const state = { services: [makeService({ deployments: [rolling()] })] };
+  const { cluster } = startEcs(state);
+  await cluster.deploymentSpec({}, context());
+  const failed = rolling({ status: 'ACTIVE', runningCount: 0, rolloutState: 'FAILED', rolloutStateReason: 'ECS deployment circuit breaker: tasks failed to start.' });
+  state.services = [makeService({ deployments: [makeRollout({ id: 'ecs-svc/9', rolloutState: 'IN_PROGRESS' }), failed] })];
+  assert.deepEqual((await cluster.clusterStates(['web'], context())).web[0].failure, {
+    reason: 'rolled-back', terminal: true, message: 'ECS deployment circuit breaker: tasks failed to start.',
+  });
 });
 
 test('a newer rollout that somebody starts in mid-wait is followed', async () => {

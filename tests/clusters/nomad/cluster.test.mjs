@@ -144,6 +144,14 @@ test('logs come from the allocation that failed, errors last, and never more tha
   assert.deepEqual({ ...query, offset: Number(query.offset) > 0 }, { namespace: 'default', task: 'app', type: query.type, origin: 'end', offset: true, plain: 'true' });
 });
 
+test('a failure of the version before does not hide the log of this one', async (t) => {
+  const before = makeAllocation({ JobVersion: 0, ClientStatus: 'failed', DesiredStatus: 'stop' });
+  const now = makeAllocation({ health: null });
+  const logs = { [before.ID]: { app: { stdout: 'before\n', stderr: '' } }, [now.ID]: { app: { stdout: 'now\n', stderr: '' } } };
+  const { cluster } = await startNomad(t, { job: makeJob(), allocations: [before, now], logs });
+  assert.deepEqual(await cluster.getServiceLogs('web', 1, context()), [{ message: 'now', stream: 'stdout' }]);
+});
+
 test('both streams keep their end where each alone would fill the tail', async (t) => {
   const allocation = makeAllocation();
   const lines = (name) => Array.from({ length: 30 }, (_, line) => `${name} ${line}\n`).join('');

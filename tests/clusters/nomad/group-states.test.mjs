@@ -46,6 +46,8 @@ test('healthy allocations of the version before do not make the service ready', 
 test('an old allocation that is stopping keeps the service from being ready, one that has ended does not', () => {
   const fresh = [makeAllocation({ health: true }), makeAllocation({ health: true })];
   const stopping = makeAllocation({ JobVersion: 0, DesiredStatus: 'stop' });
+  const unreachable = makeAllocation({ JobVersion: 0, ClientStatus: 'unknown' });
+  assert.equal(verdict(states({ allocations: [...fresh, unreachable], deployments: [done] })).failure.reason, 'old-revision');
   const ended = makeAllocation({ JobVersion: 0, DesiredStatus: 'stop', ClientStatus: 'complete' });
   assert.equal(verdict(states({ allocations: [...fresh, stopping], deployments: [done] })).failure.message, '1 replica of the previous revision is still there');
   assert.equal(verdict(states({ allocations: [...fresh, ended], deployments: [done] })).healthy, true);
@@ -54,6 +56,12 @@ test('an old allocation that is stopping keeps the service from being ready, one
 test('an allocation that the scheduler stops is not counted as running', () => {
   const allocations = [makeAllocation({ health: true }), makeAllocation({ health: true, DesiredStatus: 'stop' })];
   assert.equal(verdict(states({ allocations, deployments: [done] })).running, 1);
+});
+
+test('an allocation that its deployment found unhealthy is unhealthy, although its tasks run', () => {
+  const allocations = [makeAllocation({ health: false }), makeAllocation({ health: true, node: 'n2' })];
+  const { running, healthy, failure } = verdict(states({ allocations, deployments: [done] }));
+  assert.deepEqual({ running, healthy, failure }, { running: 2, healthy: false, failure: { reason: 'health-check-failing', message: 'the allocation is unhealthy' } });
 });
 
 test('a task that died after its allocation was declared healthy makes it unhealthy', () => {
@@ -147,6 +155,13 @@ test('a blocked evaluation says why nothing was placed, and may heal', () => {
     running: 0, healthy: false,
     failure: { reason: 'unschedulable', message: 'Constraint "${attr.kernel.name} = windows": 1 node excluded by filter; Resources exhausted on 1 node; Dimension "memory" exhausted on 1 node' },
   }]);
+});
+
+test('a placement that failed for good is told from one that is tried again', () => {
+  const terminal = (changes) => verdict(states({ evaluations: [makeEvaluation({ failed: { web: { NodesExhausted: 1 } }, ...changes })] })).failure.terminal ?? false;
+  assert.equal(terminal({}), true);
+  assert.equal(terminal({ BlockedEval: 'x' }), false);
+  assert.equal(terminal({ Type: 'system' }), false);
 });
 
 test('evaluations of another group and those that were superseded say nothing', () => {

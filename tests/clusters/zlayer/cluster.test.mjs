@@ -51,6 +51,8 @@ test('what the orchestration said of a service is told of that service alone', a
   assert.deepEqual(web[0].failure, { reason: 'image-not-found', message: 'failed to scale to 2: image pull failed: manifest unknown', terminal: true });
   assert.deepEqual(db[0].failure, { reason: 'container-create-failed', message: 'failed to register: bad spec; sorry', terminal: true });
   assert.equal(api[0].failure, undefined);
+  const recovered = await startZlayer(t, { spec, status, health: { web: [2, 2, 'healthy'] } });
+  assert.deepEqual((await recovered.cluster.clusterStates(['web'], context())).web, [{ running: 2, healthy: true }]);
 });
 
 test("the time-out of the daemon's own wait is no failure, a stopped deployment is one", async (t) => {

@@ -9,11 +9,12 @@ export function allocationFailure(allocation) {
     // A sibling that was stopped because another task failed is not the cause.
     .sort((a, b) => weight(b) - weight(a))[0];
   if (allocation.ClientStatus === 'lost' || allocation.ClientStatus === 'unknown') {
-    return { reason: 'node-lost', message: allocation.ClientDescription || allocation.DesiredDescription || `the allocation is ${allocation.ClientStatus}` };
+    const message = allocation.ClientDescription || allocation.DesiredDescription || `the allocation is ${allocation.ClientStatus}`;
+    return { reason: 'node-lost', message };
   }
   if (failed) return failed.failure;
   if (allocation.DeploymentStatus?.Healthy === false) {
-    return { reason: 'health-check-failing', message: allocation.ClientDescription || 'the allocation is unhealthy' };
+    return { reason: 'health-check-failing', message: 'the allocation is unhealthy' };
   }
   if (allocation.ClientStatus === 'failed') {
     return { reason: 'container-create-failed', message: allocation.ClientDescription || 'the allocation failed' };
