@@ -1,0 +1,3 @@
+export { init } from './engine.js';
+export { waitForStabilization } from './wait.js';
+export { watchStabilization } from './watch.js';

@@ -1,0 +1,29 @@
+import { isObject, messageOf } from '../read/expected.js';
+
+const NEVER = 0xffffffff;
+
+/** How a thrown or rejected value steers the wait; reading it never throws. */
+export function steering(thrown) {
+  let fatal = false;
+  let retryAfter = NEVER;
+  try {
+    if (isObject(thrown)) {
+      fatal = thrown.fatal === true;
+      const pause = thrown.retryAfter;
+      if (typeof pause === 'number' && pause >= 0) retryAfter = Math.min(Math.ceil(pause), NEVER - 1);
+    }
+  } catch {
+    // An error that cannot be read steers nothing.
+  }
+  return { fatal, retryAfter };
+}
+
+/** The value as an `Error`, itself where it is one. */
+export function asError(thrown) {
+  return thrown instanceof Error ? thrown : new Error(messageOf(thrown), { cause: thrown });
+}
+
+/** `350ms`, `10s`: a limit as a message names it. */
+export function readable(ms) {
+  return ms < 1000 ? `${Math.round(ms)}ms` : `${Math.round(ms / 100) / 10}s`;
+}

@@ -1,0 +1,147 @@
+import { quote } from '../read/expected.js';
+import { Call, timeoutReason } from './context.js';
+import { readable } from './errors.js';
+
+const IDLE = -1;
+
+/**
+ * One sweep after the other over `clusterServiceStates`: at most `concurrency` lanes, each of which asks for one service
+ * after the other. A lane whose call takes too long is given up, a new one takes its place, and what it may still say
+ * later is not heard.
+ */
+export class ServiceSweeper {
+  #names;
+  #call;
+  #callTimeout;
+  #concurrency;
+  #report;
+  #lanes = [];
+  #next = 0;
+  #running = 0;
+  #deadline = Infinity;
+  #timer;
+  #done;
+
+  /** `report` has `states(service, states, path)`, `thrown(service, error)` and `late(service, message)`. */
+  constructor(names, { cluster, clusterServiceStates }, { callTimeout, concurrency }, report) {
+    this.#names = names;
+    this.#call = (name, context) => clusterServiceStates.call(cluster, name, context);
+    this.#callTimeout = callTimeout;
+    this.#concurrency = concurrency;
+    this.#report = report;
+  }
+
+  /** Asks for every service once; calls `done` when all have answered or `limit` milliseconds have passed. */
+  sweep(limit, done) {
+    this.#next = 0;
+    this.#done = done;
+    this.#deadline = performance.now() + limit;
+    this.#running = Math.min(this.#concurrency, this.#names.length);
+    for (let i = 0; i < this.#running; i++) this.#run((this.#lanes[i] ??= new Lane()));
+  }
+
+  /** Gives up all calls. */
+  stop(reason) {
+    this.#next = this.#names.length;
+    this.#done = undefined;
+    this.#clearTimer();
+    for (const lane of this.#lanes) lane.giveUp(reason);
+    this.#lanes = [];
+  }
+
+  async #run(lane) {
+    const names = this.#names;
+    while (this.#next < names.length) {
+      const service = this.#next++;
+      let states;
+      try {
+        states = this.#call(names[service], lane.call.context);
+        if (!Array.isArray(states)) {
+          lane.begin(service);
+          this.#timer ??= setTimeout(this.#check, Math.min(this.#callTimeout, this.#deadline - lane.since));
+          states = await states;
+          if (lane.givenUp) return;
+        }
+      } catch (error) {
+        if (lane.givenUp) return;
+        lane.end();
+        this.#report.thrown(service, error);
+        continue;
+      }
+      lane.end();
+      this.#report.states(service, states, pathOf(names, service));
+    }
+    this.#laneEnded();
+  }
+
+  #laneEnded() {
+    if (--this.#running > 0) return;
+    this.#clearTimer();
+    this.#done?.();
+  }
+
+  #check = () => {
+    this.#timer = undefined;
+    const now = performance.now();
+    if (now >= this.#deadline) return this.#giveUpRest();
+    let next = this.#deadline;
+    for (const [i, lane] of this.#lanes.entries()) {
+      if (lane.service === IDLE) continue;
+      const due = lane.since + this.#callTimeout;
+      if (due > now) {
+        next = Math.min(next, due);
+        continue;
+      }
+      const message = `no answer within ${readable(this.#callTimeout)}`;
+      this.#report.late(lane.service, message);
+      lane.giveUp(timeoutReason(message));
+      this.#lanes[i] = new Lane();
+      this.#run(this.#lanes[i]);
+      next = Math.min(next, now + this.#callTimeout);
+    }
+    if (this.#running > 0) this.#timer ??= setTimeout(this.#check, next - now);
+  };
+
+  #giveUpRest() {
+    const message = 'no answer before the deadline';
+    for (const lane of this.#lanes) {
+      if (lane.service !== IDLE) this.#report.late(lane.service, message);
+    }
+    while (this.#next < this.#names.length) this.#report.late(this.#next++, 'not asked before the deadline');
+    const done = this.#done;
+    this.stop(timeoutReason(message));
+    done?.();
+  }
+
+  #clearTimer() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+/** The place of one call at a time. */
+class Lane {
+  call = new Call();
+  service = IDLE;
+  since = 0;
+  givenUp = false;
+
+  begin(service) {
+    this.service = service;
+    this.since = performance.now();
+  }
+
+  end() {
+    this.service = IDLE;
+    this.call.renew();
+  }
+
+  giveUp(reason) {
+    this.givenUp = true;
+    this.call.abort(reason);
+  }
+}
+
+function pathOf(names, service) {
+  return () => `clusterServiceStates(${quote(names[service])})`;
+}

@@ -1,0 +1,78 @@
+import { isObject, property, unexpected } from './expected.js';
+
+const LARGEST_COUNT = 65535;
+
+/** Checks the options and fills in the defaults. Times are milliseconds; what is off is infinite. */
+export function readOptions(options = {}) {
+  if (!isObject(options)) throw unexpected('options', 'an object', options);
+  const read = (name, fallback) => {
+    const value = property(options, name, `options.${name}`, 'a value');
+    return value === undefined ? fallback : value;
+  };
+  const time = (name, fallback, { least = 0, infinite = false } = {}) => {
+    const value = read(name, fallback);
+    const finite = typeof value === 'number' && value >= least && value < Infinity;
+    if (finite || (infinite && value === Infinity)) return value;
+    const least_ = least > 0 ? `more than ${0}` : 'at least 0';
+    throw unexpected(`options.${name}`, `a number of milliseconds, ${least_}${infinite ? ' or Infinity' : ''}`, value);
+  };
+  const count = (name, fallback, least) => {
+    const value = read(name, fallback);
+    if (Number.isInteger(value) && value >= least && value <= LARGEST_COUNT) return value;
+    throw unexpected(`options.${name}`, `an integer from ${least} to ${LARGEST_COUNT}`, value);
+  };
+  return {
+    timeout: time('timeout', 30_000, { infinite: true }),
+    pollInterval: time('pollInterval', 500),
+    callTimeout: time('callTimeout', 10_000, { least: Number.MIN_VALUE, infinite: true }),
+    concurrency: count('concurrency', 16, 1),
+    logTail: count('logTail', 20, 0),
+    logTimeout: time('logTimeout', 5_000),
+    stableFor: time('stableFor', 0),
+    progressDeadline: time('progressDeadline', Infinity, { infinite: true }),
+    failFast: boolean(read('failFast', false)),
+    adaptive: adaptive(read('adaptive', 'min')),
+    signal: signal(read('signal', undefined)),
+    onProgress: listener(read('onProgress', undefined)),
+  };
+}
+
+/** The numbers the engine takes, in its order. */
+export function optionNumbers(options, wantsProgress) {
+  return Float64Array.of(
+    options.timeout,
+    options.pollInterval,
+    options.callTimeout,
+    options.concurrency,
+    options.logTail,
+    options.logTimeout,
+    options.stableFor,
+    options.progressDeadline,
+    Number(options.failFast),
+    Number(options.adaptive === 'range'),
+    Number(wantsProgress),
+  );
+}
+
+function boolean(value) {
+  if (typeof value !== 'boolean') throw unexpected('options.failFast', 'a boolean', value);
+  return value;
+}
+
+function adaptive(value) {
+  if (value !== 'min' && value !== 'range') throw unexpected('options.adaptive', "'min' or 'range'", value);
+  return value;
+}
+
+function signal(value) {
+  if (value === undefined) return undefined;
+  const usable =
+    isObject(value) && typeof value.aborted === 'boolean' && typeof value.addEventListener === 'function';
+  if (!usable) throw unexpected('options.signal', 'an AbortSignal', value);
+  return value;
+}
+
+function listener(value) {
+  if (value !== undefined && typeof value !== 'function') throw unexpected('options.onProgress', 'a function', value);
+  return value;
+}

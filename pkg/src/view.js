@@ -1,0 +1,72 @@
+const HEALTHY = 1;
+const READY = 2;
+const ERROR = 4;
+const FAILURE = 8;
+const FAILURE_MESSAGE = 16;
+const TERMINAL = 32;
+const HEAD = 3;
+const PER_SERVICE = 5;
+
+/** Makes snapshots and results from the flat arrays `src/wasm/view.rs` writes. */
+export class View {
+  #names;
+  #endpointCounts;
+  #readUrls;
+  #endpoints;
+
+  /** `readUrls` gives the URLs of all endpoints, a line each; it is called once, when they are first needed. */
+  constructor(names, endpointCounts, readUrls) {
+    this.#names = names;
+    this.#endpointCounts = endpointCounts;
+    this.#readUrls = readUrls;
+  }
+
+  snapshot(numbers, texts) {
+    const { services, blocking, ready } = this.#services(numbers, texts);
+    const [sweep, elapsedMs, readyForMs] = numbers;
+    return { sweep, elapsedMs, ready, readyForMs, services, blocking };
+  }
+
+  result(outcome, numbers, texts, logs) {
+    const { services, blocking } = this.#services(numbers, texts);
+    blocking.forEach((service, i) => {
+      const log = logs[i];
+      if (typeof log === 'string') service.logs = log.split('\n');
+      else if (log !== undefined) [service.logsError] = log;
+    });
+    const [sweeps, elapsedMs] = numbers;
+    return { outcome, services, blocking, sweeps, elapsedMs };
+  }
+
+  #services(numbers, texts) {
+    this.#endpoints ??= this.#readEndpoints();
+    const services = [];
+    const blocking = [];
+    let text = 0;
+    for (let i = 0, at = HEAD; i < this.#names.length; i++, at += PER_SERVICE) {
+      const bits = numbers[at + 2];
+      const summary = {
+        name: this.#names[i],
+        running: numbers[at],
+        desired: numbers[at + 1],
+        healthy: (bits & HEALTHY) !== 0,
+        endpoints: this.#endpoints[i].slice(),
+      };
+      if (bits & ERROR) summary.error = texts[text++];
+      if (numbers[at + 3] > 0) summary.restarts = numbers[at + 3];
+      if (bits & FAILURE) {
+        summary.failure = { reason: texts[text++], terminal: (bits & TERMINAL) !== 0 };
+        if (bits & FAILURE_MESSAGE) summary.failure.message = texts[text++];
+      }
+      services.push(summary);
+      if (!(bits & READY)) blocking.push({ name: summary.name, sinceMs: numbers[at + 4], logs: [] });
+    }
+    return { services, blocking, ready: blocking.length === 0 };
+  }
+
+  #readEndpoints() {
+    const urls = this.#endpointCounts.some((count) => count > 0) ? this.#readUrls().split('\n') : [];
+    let next = 0;
+    return this.#endpointCounts.map((count) => urls.slice(next, (next += count)));
+  }
+}

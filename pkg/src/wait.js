@@ -1,0 +1,183 @@
+import { engine } from './engine.js';
+import { AnswerWriter } from './observe/answer-writer.js';
+import { ClusterSweeper } from './observe/cluster-sweep.js';
+import { asError, steering } from './observe/errors.js';
+import { LogFetcher } from './observe/logs.js';
+import { ServiceSweeper } from './observe/sweep.js';
+import { messageOf } from './read/expected.js';
+import { readCluster } from './read/cluster.js';
+import { optionNumbers, readOptions } from './read/options.js';
+import { readSpec } from './read/spec.js';
+import { View } from './view.js';
+
+const NEVER = 0xffffffff;
+
+export function waitForStabilization(cluster, spec, options) {
+  return new Promise((resolve, reject) => {
+    startWait(cluster, spec, options, { resolve, reject });
+  });
+}
+
+/**
+ * Starts a wait. `listener` has `resolve` and `reject`, of which one is called once, and may have `snapshot`. Returns the
+ * function that ends the wait early. Throws where an argument has the wrong shape.
+ */
+export function startWait(cluster, spec, givenOptions, listener) {
+  const options = readOptions(givenOptions);
+  const callbacks = readCluster(cluster);
+  const { names, words, endpointCounts } = readSpec(spec);
+  const { signal } = options;
+  if (signal?.aborted) {
+    listener.reject(signal.reason);
+    return () => {};
+  }
+  const host = new WaitHost({ callbacks, options, listener, names, words, endpointCounts });
+  if (!host.settled && signal) {
+    const abort = () => host.reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    host.whenSettled(() => signal.removeEventListener('abort', abort));
+  }
+  host.subscribe();
+  return (reason) => host.reject(reason);
+}
+
+/** The JS side of one wait: the engine calls the methods that `src/wasm/host.rs` names; none of them throws. */
+class WaitHost {
+  settled = false;
+  #callbacks;
+  #listener;
+  #onProgress;
+  #wait;
+  #writer = new AnswerWriter();
+  #sweeper;
+  #logs;
+  #observedNames;
+  #view;
+  #sweepDone;
+  #cleanUps = [];
+
+  constructor({ callbacks, options, listener, names, words, endpointCounts }) {
+    const { Wait, endpointUrls } = engine();
+    this.#callbacks = callbacks;
+    this.#listener = listener;
+    this.#onProgress = options.onProgress;
+    const joined = names.join('');
+    const wantsProgress = Boolean(options.onProgress ?? listener.snapshot);
+    this.#wait = new Wait(this, joined, words, optionNumbers(options, wantsProgress));
+    const observed = Array.from(this.#wait.observed());
+    this.#observedNames = observed.map((place) => names[place]);
+    this.#view = new View(
+      this.#observedNames,
+      observed.map((place) => endpointCounts[place]),
+      () => endpointUrls(joined, words),
+    );
+    const Sweeper = callbacks.clusterStates ? ClusterSweeper : ServiceSweeper;
+    this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this.#report);
+    this.#logs = new LogFetcher(callbacks, options);
+  }
+
+  sweep(limit) {
+    return new Promise((resolve) => {
+      if (this.settled) return resolve(new Uint32Array());
+      this.#writer.clear();
+      this.#sweepDone = () => resolve(this.#writer.words());
+      this.#sweeper.sweep(limit, this.#sweepDone);
+    });
+  }
+
+  takeTexts() {
+    return this.#writer.takeTexts();
+  }
+
+  logs(services, tail, limit) {
+    const names = Array.from(services, (service) => this.#observedNames[service]);
+    return this.#logs.fetch(names, tail, limit);
+  }
+
+  progress(numbers, texts) {
+    if (this.settled) return;
+    const snapshot = this.#view.snapshot(numbers, texts);
+    this.#listener.snapshot?.(snapshot);
+    try {
+      const answer = this.#onProgress?.(snapshot);
+      if (typeof answer?.then === 'function') answer.then(undefined, (error) => this.reject(error));
+    } catch (error) {
+      this.reject(error);
+    }
+  }
+
+  settle(outcome, numbers, texts, logs) {
+    if (this.settled) return;
+    this.#end();
+    this.#listener.resolve(this.#view.result(outcome, numbers, texts, logs));
+  }
+
+  /** Ends the wait without a verdict. */
+  reject(reason) {
+    if (this.settled) return;
+    this.#end();
+    this.#sweeper.stop(reason);
+    this.#sweepDone?.();
+    this.#logs.stop(reason);
+    this.#listener.reject(reason);
+  }
+
+  whenSettled(cleanUp) {
+    this.#cleanUps.push(cleanUp);
+  }
+
+  subscribe() {
+    const { cluster, subscribe } = this.#callbacks;
+    if (subscribe === undefined || this.settled) return;
+    const changed = () => {
+      if (!this.settled) this.#wait.changed();
+    };
+    let unsubscribe;
+    try {
+      unsubscribe = subscribe.call(cluster, changed);
+    } catch {
+      // Pushes only make a wait quicker: without them it polls.
+      return;
+    }
+    if (typeof unsubscribe !== 'function') return;
+    if (this.settled) quietly(unsubscribe);
+    else this.whenSettled(unsubscribe);
+  }
+
+  #end() {
+    this.settled = true;
+    this.#wait.cancel();
+    this.#wait.free();
+    for (const cleanUp of this.#cleanUps) quietly(cleanUp);
+  }
+
+  /** What a sweep has to say of a service. */
+  #report = {
+    states: (service, states, path) => {
+      if (this.settled) return;
+      try {
+        this.#writer.states(service, states, path);
+      } catch (error) {
+        this.reject(error);
+      }
+    },
+    thrown: (service, error) => {
+      if (this.settled) return;
+      const { fatal, retryAfter } = steering(error);
+      if (fatal) this.reject(asError(error));
+      else this.#writer.error(service, messageOf(error), retryAfter);
+    },
+    late: (service, message) => {
+      if (!this.settled) this.#writer.error(service, message, NEVER);
+    },
+    wrongShape: (error) => this.reject(error),
+  };
+}
+
+function quietly(cleanUp) {
+  try {
+    cleanUp();
+  } catch {
+    // A host that cannot clean up does not change a verdict.
+  }
+}

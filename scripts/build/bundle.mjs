@@ -1,0 +1,77 @@
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import { basename, join } from 'node:path';
+import { root, workFolder } from '../setup/paths.mjs';
+import { Problem, paint, say, seconds } from '../setup/terminal.mjs';
+import { entries } from './entries.mjs';
+import { whenChanged } from './inputs.mjs';
+import { kilobytes, wasmFolder } from './wasm.mjs';
+
+const distFolder = join(root, 'pkg', 'dist');
+
+/** Bundles every entry point into `pkg/dist`: ES modules that share their common parts, and CommonJS each by itself. */
+export async function bundle() {
+  const all = entries();
+  await whenChanged('bundle', {
+    inputs: [join(root, 'pkg', 'src'), join(root, 'pkg', 'package.json'), join(root, 'package-lock.json'), wasmFolder, join(root, 'scripts', 'build', 'bundle.mjs')],
+    outputs: all.flatMap(({ module, commonjs }) => [module, commonjs].filter(Boolean)),
+  }, async () => {
+    const started = Date.now();
+    const { build } = await import('esbuild');
+    const building = join(workFolder, 'dist');
+    rmSync(building, { recursive: true, force: true });
+    mkdirSync(building, { recursive: true });
+    try {
+      await build({
+        ...shared,
+        format: 'esm',
+        splitting: true,
+        chunkNames: 'shared-[hash]',
+        outdir: building,
+        entryPoints: all.map(({ name, source }) => ({ in: source, out: name })),
+      });
+      await build({
+        ...shared,
+        format: 'cjs',
+        outdir: building,
+        outExtension: { '.js': '.cjs' },
+        entryPoints: all.filter(({ commonjs }) => commonjs).map(({ name, source }) => ({ in: source, out: name })),
+      });
+    } catch (error) {
+      throw new Problem(`Bundling failed:\n${error.message}`);
+    }
+    rmSync(distFolder, { recursive: true, force: true });
+    renameSync(building, distFolder);
+    const main = all.find(({ name }) => name === 'index').module;
+    const packed = gzipSync(readFileSync(main), { level: 9 }).length;
+    say(paint('dim', `  pkg/dist: ${all.length} ${all.length === 1 ? 'entry point' : 'entry points'}, ${basename(main)} ${kilobytes(packed)} gzipped, in ${seconds(Date.now() - started)}`));
+  });
+}
+
+const shared = {
+  bundle: true,
+  minify: true,
+  // The same code for Node and browsers; Node's own modules are asked for at run time.
+  platform: 'neutral',
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'silent',
+  plugins: [inlineWasm()],
+};
+
+/**
+ * The wasm as a string, decoded at the first use: no fetch, no path, nothing for a bundler to configure. It is deflated
+ * first, since text that holds plain wasm in base64 compresses a third worse.
+ */
+function inlineWasm() {
+  return {
+    name: 'inline-wasm',
+    setup(build) {
+      build.onLoad({ filter: /\.wasm$/ }, ({ path }) => ({
+        contents: deflateRawSync(readFileSync(path), { level: 9 }).toString('base64'),
+        loader: 'text',
+      }));
+    },
+  };
+}

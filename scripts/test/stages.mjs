@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesOf } from '../build/inputs.mjs';
+import { buildPackage } from '../build/index.mjs';
+import { findProgram, nodeModules, root, workFolder } from '../setup/paths.mjs';
+import { countCargo, countNode, forbiddenCrates } from './output.mjs';
+
+/**
+ * The stages in the order they run. A stage has `commands` (program and arguments; all must exit 0), or a `work`
+ * function that throws. `count` reads the tests out of the output; without it a stage is one test.
+ * `paths`: the stage exists where these do. `needs`: groups of Debian packages. `node`: needs the built package.
+ */
+export function stages() {
+  return [
+    { name: 'fmt', commands: [['cargo', 'fmt', '--check']] },
+    {
+      name: 'clippy',
+      commands: [
+        ['cargo', 'clippy', '--all-targets', '--', '-D', 'warnings'],
+        ['cargo', 'clippy', '--all-features', '--all-targets', '--', '-D', 'warnings'],
+        ['cargo', 'clippy', '--target', 'wasm32-unknown-unknown', '--lib', '--', '-D', 'warnings'],
+      ],
+    },
+    { name: 'no-js-deps', commands: [['cargo', 'tree', '--edges', 'normal', '--all-features', '--prefix', 'none']], check: forbiddenCrates },
+    {
+      name: 'rust',
+      commands: [
+        ['cargo', 'test', '--all-features'],
+        ...(existsSync(join(root, 'examples', 'native.rs')) ? [['cargo', 'run', '--example', 'native']] : []),
+      ],
+      count: countCargo,
+    },
+    nodeTests('scripts', { package: false }),
+    { name: 'build', work: buildPackage },
+    { name: 'wasm-node', commands: [['wasm-pack', 'test', '--mode', 'no-install', '--node', '--', '--lib', '--test', '*']], count: countCargo },
+    {
+      name: 'wasm-chrome',
+      needs: ['browser'],
+      commands: [['wasm-pack', 'test', '--mode', 'no-install', '--headless', '--chrome', '--chromedriver', findProgram('chromedriver') ?? 'chromedriver', '--', '--lib', '--test', '*']],
+      env: { WASM_BINDGEN_TEST_WEBDRIVER_JSON: webdriverFile() },
+      count: countCargo,
+    },
+    nodeTests('npm', { needs: ['browser'] }),
+    nodeTests('clusters'),
+    nodeTests('cli'),
+    nodeTests('swarm', { needs: ['swarm'] }),
+    nodeTests('packaging', { needs: ['browser'] }),
+    nodeTests('types'),
+    { name: 'publint', package: true, commands: [[process.execPath, program('publint'), 'run', 'pkg', '--strict']] },
+    {
+      name: 'attw',
+      package: true,
+      // `./wasm` is the compiled module itself, for runtimes that import it as one; Node does not.
+      commands: [[process.execPath, program('@arethetypeswrong/cli'), '--pack', 'pkg', '--profile', 'node16', '--exclude-entrypoints', 'wasm', '--no-emoji']],
+    },
+  ].filter(Boolean);
+}
+
+function nodeTests(name, options = {}) {
+  const files = filesOf(join(root, 'tests', name)).filter((path) => path.endsWith('.test.mjs'));
+  if (files.length === 0) return undefined;
+  // Named one by one: a folder as the argument means different things to Node 20 and 22.
+  return { name, package: true, commands: [[process.execPath, '--test', '--test-reporter=spec', ...files]], count: countNode, ...options };
+}
+
+function program(name) {
+  const manifest = join(nodeModules, name, 'package.json');
+  if (!existsSync(manifest)) return name;
+  const { bin } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return join(nodeModules, name, typeof bin === 'string' ? bin : Object.values(bin)[0]);
+}
+
+/** The runner adds headless mode and, for root, no sandbox by itself; this keeps the browser from calling home. */
+function webdriverFile() {
+  const file = join(workFolder, 'webdriver.json');
+  mkdirSync(workFolder, { recursive: true });
+  writeFileSync(file, JSON.stringify({
+    'goog:chromeOptions': {
+      args: ['disable-gpu', 'disable-background-networking', 'disable-component-update', 'disable-sync', 'no-first-run'],
+    },
+  }));
+  return file;
+}

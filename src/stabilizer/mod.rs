@@ -1,0 +1,388 @@
+//! The state machine: takes the time and what was observed, says what to do next.
+
+mod progress;
+mod schedule;
+mod service;
+mod soak;
+
+use std::time::Duration;
+
+use crate::{
+    observation::{Failure, NodeServiceState, ObservationError},
+    options::{InvalidOption, StabilizationOptions},
+    report::{
+        BlockingService, FailureReason, LogTail, Snapshot, StabilizationOutcome, StabilizationResult, message,
+    },
+    spec::{DeploymentSpec, ServiceSpec},
+};
+use progress::Progress;
+use schedule::Schedule;
+pub use service::ServiceStatus;
+use soak::Soak;
+
+/// In so many sweeps in a row a terminal failure must be seen before it ends a wait.
+const TERMINAL_SWEEPS: u32 = 2;
+
+/// Decides when a deployment has settled. It reads no clock and makes no calls: [`Stabilizer::next`] says what to do, and
+/// all times are counted from one origin of the caller's choice. [`wait_for_stabilization`](crate::wait_for_stabilization)
+/// drives it; use it directly to replay or simulate.
+///
+/// ```
+/// use std::time::Duration;
+/// use evenkeel::{DeploymentSpec, NodeServiceState, Scale, ServiceSpec, StabilizationOptions, Stabilizer, Step};
+///
+/// let spec = DeploymentSpec::new("shop").service(ServiceSpec::new("web", Scale::Fixed { replicas: 1 }));
+/// let mut stabilizer = Stabilizer::new(&spec, StabilizationOptions::default(), Duration::ZERO)?;
+/// assert!(matches!(stabilizer.next(Duration::ZERO), Step::Sweep { .. }));
+/// stabilizer.observe(0, Ok([NodeServiceState::new(1, true)]), Duration::ZERO);
+/// stabilizer.end_sweep(Duration::ZERO);
+/// assert!(matches!(stabilizer.next(Duration::ZERO), Step::Done));
+/// assert!(stabilizer.result().is_some_and(|result| result.outcome.is_ready()));
+/// # Ok::<(), evenkeel::InvalidOption>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Stabilizer {
+    options: StabilizationOptions,
+    services: Vec<ServiceStatus>,
+    schedule: Schedule,
+    soak: Soak,
+    progress: Progress,
+    start: Duration,
+    sweeps: u32,
+    gap_before_sweep: bool,
+    phase: Phase,
+    logs: Vec<LogTail>,
+    ended: Duration,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Phase {
+    Resting,
+    Sweeping,
+    /// The verdict stands; the logs of these services belong to it.
+    NeedsLogs(Verdict),
+    Settled(Verdict),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Ready,
+    TimedOut,
+    TerminalFailure { service: usize },
+    NoProgress,
+}
+
+/// What is to be done next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Observe every service once, each call within `call_timeout`, all before `until`; then [`Stabilizer::end_sweep`].
+    Sweep {
+        /// When what has not answered is to be given up.
+        until: Option<Duration>,
+    },
+    /// Rest until then, or until something changed; then ask again.
+    SleepUntil(Duration),
+    /// Fetch the logs of these services, all before `until`; then [`Stabilizer::end_logs`].
+    FetchLogs {
+        /// Their numbers, see [`Stabilizer::services`].
+        services: Vec<usize>,
+        /// When what has not answered is to be given up.
+        until: Duration,
+    },
+    /// Nothing: [`Stabilizer::result`] is there.
+    Done,
+}
+
+impl Stabilizer {
+    /// Starts at `now`.
+    ///
+    /// # Errors
+    /// Where an option is out of its range.
+    pub fn new(
+        spec: &DeploymentSpec,
+        options: StabilizationOptions,
+        now: Duration,
+    ) -> Result<Self, InvalidOption> {
+        options.validate()?;
+        let services: Vec<_> = spec
+            .services
+            .iter()
+            .filter(|service| ServiceSpec::is_long_running(service))
+            .map(|service| ServiceStatus::new(service, options.adaptive))
+            .collect();
+        let phase = if services.is_empty() {
+            Phase::Settled(Verdict::Ready)
+        } else {
+            Phase::Resting
+        };
+        Ok(Self {
+            schedule: Schedule::new(&options, now),
+            options,
+            services,
+            soak: Soak::default(),
+            progress: Progress::default(),
+            start: now,
+            sweeps: 0,
+            gap_before_sweep: false,
+            phase,
+            logs: Vec::new(),
+            ended: now,
+        })
+    }
+
+    /// The services that are waited for, in the order of the spec; their places here are their numbers.
+    #[must_use]
+    pub fn services(&self) -> &[ServiceStatus] {
+        &self.services
+    }
+
+    /// The options it was made with.
+    #[must_use]
+    pub fn options(&self) -> &StabilizationOptions {
+        &self.options
+    }
+
+    /// What is to be done at `now`.
+    pub fn next(&mut self, now: Duration) -> Step {
+        match &self.phase {
+            Phase::Settled(_) => Step::Done,
+            Phase::NeedsLogs(_) => Step::FetchLogs {
+                services: self.blocking_services().map(|(index, _)| index).collect(),
+                until: self.schedule.logs_until(now),
+            },
+            Phase::Resting if now < self.schedule.due() => Step::SleepUntil(self.schedule.due()),
+            Phase::Resting if self.schedule.past_deadline(now) && self.schedule.throttled(now) => {
+                self.settle(Verdict::TimedOut, now);
+                self.next(now)
+            }
+            Phase::Resting => {
+                let (gap, until) = self.schedule.start_sweep(now);
+                self.gap_before_sweep = gap;
+                self.sweeps = self.sweeps.saturating_add(1);
+                self.phase = Phase::Sweeping;
+                Step::Sweep { until }
+            }
+            // A driver that asks in mid-sweep is told to finish it.
+            Phase::Sweeping => Step::Sweep { until: Some(now) },
+        }
+    }
+
+    /// What a call said of a service. A number that is none of [`Stabilizer::services`] is ignored, and so is an answer
+    /// that comes between sweeps.
+    pub fn observe<S>(&mut self, service: usize, answer: Result<S, ObservationError>, now: Duration)
+    where
+        S: IntoIterator<Item = NodeServiceState>,
+    {
+        if self.phase != Phase::Sweeping {
+            return;
+        }
+        let Some(status) = self.services.get_mut(service) else {
+            return;
+        };
+        match answer {
+            Ok(states) => status.observe(self.sweeps, states.into_iter()),
+            Err(error) => {
+                if let Some(pause) = error.retry_after {
+                    self.schedule.throttle(now.saturating_add(pause));
+                }
+                status.observe_error(self.sweeps, &error);
+            }
+        }
+    }
+
+    /// Something happened at the cluster: the next sweep comes at once.
+    pub fn changed(&mut self, now: Duration) {
+        self.schedule.changed(now);
+    }
+
+    /// Ends the sweep and decides. A service that was not observed in it counts as an observation error.
+    pub fn end_sweep(&mut self, now: Duration) {
+        if self.phase != Phase::Sweeping {
+            return;
+        }
+        let mut ready = true;
+        let mut restarted = false;
+        let mut nearer = false;
+        let mut observed_blocking = false;
+        let mut terminal = None;
+        for (index, service) in self.services.iter_mut().enumerate() {
+            let finding = service.end_sweep(self.sweeps, now.saturating_sub(self.start));
+            ready &= finding.ready;
+            restarted |= finding.restarted;
+            nearer |= finding.nearer;
+            observed_blocking |= !finding.ready && finding.observed;
+            if finding.terminal_sweeps >= TERMINAL_SWEEPS && terminal.is_none() {
+                terminal = Some(index);
+            }
+        }
+        self.soak
+            .end_sweep(now, ready, !restarted && !self.gap_before_sweep);
+        self.progress
+            .end_sweep(now, nearer, observed_blocking && !self.gap_before_sweep);
+        match self.verdict(now, ready, terminal) {
+            Some(verdict) => self.settle(verdict, now),
+            None => {
+                self.phase = Phase::Resting;
+                self.schedule.rest(now, self.milestone(ready));
+            }
+        }
+    }
+
+    /// The logs that were fetched; the wait is over.
+    pub fn end_logs(&mut self, logs: Vec<LogTail>, now: Duration) {
+        if let Phase::NeedsLogs(verdict) = &self.phase {
+            self.phase = Phase::Settled(verdict.clone());
+            self.logs = logs;
+            self.ended = now;
+        }
+    }
+
+    /// The view after the last sweep.
+    #[must_use]
+    pub fn snapshot(&self, now: Duration) -> Snapshot {
+        Snapshot {
+            sweep: self.sweeps,
+            elapsed: self.elapsed_at(now),
+            ready: self.services.iter().all(ServiceStatus::ready),
+            ready_for: self.ready_for(),
+            services: self.services.iter().map(ServiceStatus::summary).collect(),
+            blocking: self.blocking(),
+        }
+    }
+
+    /// How long the deployment has been ready without a break.
+    #[must_use]
+    pub fn ready_for(&self) -> Duration {
+        self.soak.ready_for()
+    }
+
+    /// How many sweeps have begun.
+    #[must_use]
+    pub fn sweeps(&self) -> u32 {
+        self.sweeps
+    }
+
+    /// The outcome, once the wait is over.
+    #[must_use]
+    pub fn outcome(&self) -> Option<StabilizationOutcome> {
+        let Phase::Settled(verdict) = &self.phase else {
+            return None;
+        };
+        Some(match verdict {
+            Verdict::Ready => StabilizationOutcome::Ready,
+            Verdict::TimedOut => StabilizationOutcome::TimedOut {
+                message: message::timed_out(self),
+            },
+            Verdict::TerminalFailure { service } => StabilizationOutcome::Failed {
+                reason: self.failure_reason(*service),
+                message: message::terminal_failure(self, *service),
+            },
+            Verdict::NoProgress => StabilizationOutcome::Failed {
+                reason: FailureReason::NoProgress,
+                message: message::no_progress(self, self.progress.stalled()),
+            },
+        })
+    }
+
+    /// The whole result, once the wait is over.
+    #[must_use]
+    pub fn result(&self) -> Option<StabilizationResult> {
+        self.outcome().map(|outcome| StabilizationResult {
+            outcome,
+            services: self.services.iter().map(ServiceStatus::summary).collect(),
+            blocking: self.blocking(),
+            sweeps: self.sweeps,
+            elapsed: self.elapsed(),
+        })
+    }
+
+    pub(crate) fn elapsed_at(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.start)
+    }
+
+    /// How long the wait took, once it is over.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed_at(self.ended)
+    }
+
+    /// The services that are not ready, with their numbers.
+    pub fn blocking_services(&self) -> impl Iterator<Item = (usize, &ServiceStatus)> {
+        self.services
+            .iter()
+            .enumerate()
+            .filter(|(_, service)| !service.ready())
+    }
+
+    /// The logs fetched for a service.
+    pub(crate) fn log_tail(&self, service: usize) -> Option<&LogTail> {
+        self.logs.iter().find(|tail| tail.service == service)
+    }
+
+    fn verdict(&self, now: Duration, ready: bool, terminal: Option<usize>) -> Option<Verdict> {
+        if ready && self.soak.ready_for() >= self.options.stable_for {
+            return Some(Verdict::Ready);
+        }
+        if let Some(service) = terminal
+            && self.options.fail_fast
+        {
+            return Some(Verdict::TerminalFailure { service });
+        }
+        if let Some(deadline) = self.options.progress_deadline
+            && !ready
+            && self.progress.stalled() >= deadline
+        {
+            return Some(Verdict::NoProgress);
+        }
+        self.schedule.past_deadline(now).then_some(Verdict::TimedOut)
+    }
+
+    fn settle(&mut self, verdict: Verdict, now: Duration) {
+        self.ended = now;
+        let nothing_to_fetch = verdict == Verdict::Ready
+            || self.options.log_tail == 0
+            || self.options.log_timeout.is_zero()
+            || self.blocking_services().next().is_none();
+        self.phase = if nothing_to_fetch {
+            Phase::Settled(verdict)
+        } else {
+            Phase::NeedsLogs(verdict)
+        };
+    }
+
+    fn milestone(&self, ready: bool) -> Option<Duration> {
+        if ready {
+            return self.soak.due(self.options.stable_for);
+        }
+        self.options
+            .progress_deadline
+            .map(|deadline| self.progress.due(deadline))
+    }
+
+    fn failure_reason(&self, service: usize) -> FailureReason {
+        let rolled_back = self
+            .services
+            .get(service)
+            .and_then(ServiceStatus::failure)
+            .is_some_and(|failure| failure.reason == Failure::ROLLED_BACK);
+        if rolled_back {
+            FailureReason::RolledBack
+        } else {
+            FailureReason::TerminalFailure
+        }
+    }
+
+    fn blocking(&self) -> Vec<BlockingService> {
+        self.blocking_services()
+            .map(|(index, service)| {
+                let tail = self.log_tail(index);
+                BlockingService {
+                    name: service.name().into(),
+                    since: service.blocking_since().unwrap_or_default(),
+                    logs: tail.map(|tail| tail.lines.clone()).unwrap_or_default(),
+                    logs_error: tail.and_then(|tail| tail.error.clone()),
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,242 @@
+//! What is known of one service.
+
+use std::time::Duration;
+
+use crate::{
+    observation::{Failure, NodeId, NodeServiceState, ObservationError},
+    options::Adaptive,
+    report::ServiceHealthSummary,
+    spec::{Endpoint, ServiceSpec, Target},
+};
+
+/// A service as the engine sees it after its last sweep.
+#[derive(Debug, Clone)]
+pub struct ServiceStatus {
+    name: String,
+    endpoints: Vec<Endpoint>,
+    target: Target,
+    running: u64,
+    healthy: bool,
+    restarts: u64,
+    failure: Option<Failure>,
+    error: Option<String>,
+    ready: bool,
+    blocking_since: Option<Duration>,
+    restarts_by_node: Vec<(NodeKey, u32)>,
+    observed_before: bool,
+    seen_in: u32,
+    restarted: bool,
+    distance: u64,
+    least_distance: u64,
+    terminal_sweeps: u32,
+}
+
+/// States without a node id are told apart by their place in the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum NodeKey {
+    Id(NodeId),
+    Row(usize),
+}
+
+impl ServiceStatus {
+    pub(super) fn new(spec: &ServiceSpec, adaptive: Adaptive) -> Self {
+        let target = Target::new(spec.scale, adaptive);
+        Self {
+            name: spec.name.clone(),
+            endpoints: spec.endpoints.clone(),
+            target,
+            running: 0,
+            healthy: target.desired == 0,
+            restarts: 0,
+            failure: None,
+            error: None,
+            ready: false,
+            blocking_since: None,
+            restarts_by_node: Vec::new(),
+            observed_before: false,
+            seen_in: 0,
+            restarted: false,
+            distance: u64::MAX,
+            least_distance: u64::MAX,
+            terminal_sweeps: 0,
+        }
+    }
+
+    /// The service's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Replicas running over all nodes, as last observed.
+    #[must_use]
+    pub fn running(&self) -> u64 {
+        self.running
+    }
+
+    /// How many replicas are wanted.
+    #[must_use]
+    pub fn desired(&self) -> u32 {
+        self.target.desired
+    }
+
+    /// Whether every node says healthy, as last observed.
+    #[must_use]
+    pub fn healthy(&self) -> bool {
+        self.healthy
+    }
+
+    /// Restarts over all nodes, as last observed.
+    #[must_use]
+    pub fn restarts(&self) -> u64 {
+        self.restarts
+    }
+
+    /// The first failure its nodes report, a terminal one before others.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
+    }
+
+    /// Why the last observation failed.
+    #[must_use]
+    pub fn error(&self) -> Option<&str> {
+        self.error.as_deref()
+    }
+
+    /// Whether it does not keep the deployment from being ready.
+    #[must_use]
+    pub fn ready(&self) -> bool {
+        self.ready
+    }
+
+    /// The time of the sweep since which it has not been ready.
+    #[must_use]
+    pub fn blocking_since(&self) -> Option<Duration> {
+        self.blocking_since
+    }
+
+    /// The ports it offers, as URLs.
+    pub fn endpoints(&self) -> impl Iterator<Item = String> + '_ {
+        self.endpoints.iter().map(Endpoint::url)
+    }
+
+    /// The part of it that reports carry.
+    #[must_use]
+    pub fn summary(&self) -> ServiceHealthSummary {
+        ServiceHealthSummary {
+            name: self.name.clone(),
+            running: self.running,
+            desired: self.target.desired,
+            healthy: self.healthy,
+            endpoints: self.endpoints().collect(),
+            error: self.error.clone(),
+            restarts: self.restarts,
+            failure: self.failure.clone(),
+        }
+    }
+
+    /// Takes the states in; true where a replica was restarted since the last observation.
+    pub(super) fn observe(&mut self, sweep: u32, states: impl Iterator<Item = NodeServiceState>) {
+        let mut running = 0_u64;
+        let mut unhealthy = 0_u64;
+        let mut restarts = 0_u64;
+        let mut failure: Option<Failure> = None;
+        let mut restarts_by_node = Vec::new();
+        for (row, state) in states.enumerate() {
+            running += u64::from(state.running);
+            unhealthy += u64::from(!state.healthy);
+            if state.restarts > 0 {
+                restarts += u64::from(state.restarts);
+                let key = state.node_id.map_or(NodeKey::Row(row), NodeKey::Id);
+                add_restarts(&mut restarts_by_node, key, state.restarts);
+            }
+            if let Some(found) = state.failure
+                && failure
+                    .as_ref()
+                    .is_none_or(|known| found.terminal && !known.terminal)
+            {
+                failure = Some(found);
+            }
+        }
+        self.restarted = self.observed_before && self.has_grown(&restarts_by_node);
+        self.observed_before = true;
+        self.seen_in = sweep;
+        self.running = running;
+        self.healthy = self.target.desired == 0 || unhealthy == 0;
+        self.restarts = restarts;
+        self.restarts_by_node = restarts_by_node;
+        self.error = None;
+        let terminal = failure.as_ref().is_some_and(|failure| failure.terminal);
+        self.terminal_sweeps = if terminal {
+            self.terminal_sweeps.saturating_add(1)
+        } else {
+            0
+        };
+        self.failure = failure;
+        self.distance = if self.target.desired == 0 {
+            0
+        } else {
+            self.target.distance(running).saturating_add(unhealthy)
+        };
+    }
+
+    pub(super) fn observe_error(&mut self, sweep: u32, error: &ObservationError) {
+        self.seen_in = sweep;
+        self.error = Some(error.to_string());
+        self.restarted = false;
+        self.terminal_sweeps = 0;
+    }
+
+    /// Settles what a sweep has shown.
+    pub(super) fn end_sweep(&mut self, sweep: u32, now: Duration) -> Finding {
+        if self.seen_in != sweep {
+            self.observe_error(sweep, &ObservationError::new("not observed in this sweep"));
+        }
+        let observed = self.error.is_none();
+        self.ready = self.target.desired == 0 || (observed && self.distance == 0);
+        self.blocking_since = if self.ready {
+            None
+        } else {
+            self.blocking_since.or(Some(now))
+        };
+        let nearer = observed && self.distance < self.least_distance;
+        if nearer {
+            self.least_distance = self.distance;
+        }
+        Finding {
+            ready: self.ready,
+            observed,
+            nearer,
+            restarted: self.restarted,
+            terminal_sweeps: self.terminal_sweeps,
+        }
+    }
+
+    fn has_grown(&self, now: &[(NodeKey, u32)]) -> bool {
+        now.iter().any(|(key, count)| {
+            let before = self
+                .restarts_by_node
+                .iter()
+                .find(|(known, _)| known == key)
+                .map_or(0, |(_, count)| *count);
+            *count > before
+        })
+    }
+}
+
+/// What a sweep has shown of one service.
+pub(super) struct Finding {
+    pub ready: bool,
+    pub observed: bool,
+    pub nearer: bool,
+    pub restarted: bool,
+    pub terminal_sweeps: u32,
+}
+
+fn add_restarts(counts: &mut Vec<(NodeKey, u32)>, key: NodeKey, restarts: u32) {
+    match counts.iter_mut().find(|(known, _)| *known == key) {
+        Some((_, count)) => *count = count.saturating_add(restarts),
+        None => counts.push((key, restarts)),
+    }
+}

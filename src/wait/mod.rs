@@ -1,0 +1,163 @@
+//! The async driver: asks the cluster what the state machine wants to know.
+
+mod cluster;
+mod observer;
+mod polled;
+mod timer;
+
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
+
+use crate::{
+    observation::ObservationError,
+    options::{InvalidOption, StabilizationOptions},
+    report::{Snapshot, StabilizationResult},
+    spec::DeploymentSpec,
+    stabilizer::{Stabilizer, Step},
+};
+pub use cluster::Cluster;
+pub(crate) use observer::{LogRequest, Observer, Sweep};
+use polled::Polled;
+pub use timer::Timer;
+
+/// Waits until every service runs its desired replicas and all are healthy, or says what is wrong.
+///
+/// Every verdict is an `Ok`, a time-out included. Whatever the cluster does, it returns by `timeout` and `log_timeout`.
+/// Dropping the future ends the wait.
+///
+/// # Errors
+/// [`WaitError::InvalidOption`] where an option is out of its range, [`WaitError::Fatal`] where the cluster answers with
+/// a fatal [`ObservationError`].
+///
+/// ```
+/// # use std::{future::ready, future::Future, time::Duration};
+/// use evenkeel::{
+///     Cluster, DeploymentSpec, NodeServiceState, ObservationError, Scale, ServiceSpec, StabilizationOptions, Timer,
+///     wait_for_stabilization,
+/// };
+///
+/// struct OneNode;
+/// impl Cluster for OneNode {
+///     async fn cluster_service_states(&self, _service: &str) -> Result<Vec<NodeServiceState>, ObservationError> {
+///         Ok(vec![NodeServiceState::new(3, true)])
+///     }
+/// }
+///
+/// struct Tokio(tokio::time::Instant);
+/// impl Timer for Tokio {
+///     fn now(&self) -> Duration {
+///         self.0.elapsed()
+///     }
+///     async fn sleep(&self, duration: Duration) {
+///         tokio::time::sleep(duration).await;
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let spec = DeploymentSpec::new("shop").service(ServiceSpec::new("web", Scale::Fixed { replicas: 3 }));
+/// let timer = Tokio(tokio::time::Instant::now());
+/// let result = wait_for_stabilization(&OneNode, &timer, &spec, StabilizationOptions::default()).await?;
+/// assert!(result.outcome.is_ready());
+/// # Ok(())
+/// # }
+/// ```
+pub async fn wait_for_stabilization<C: Cluster, T: Timer>(
+    cluster: &C,
+    timer: &T,
+    spec: &DeploymentSpec,
+    options: StabilizationOptions,
+) -> Result<StabilizationResult, WaitError> {
+    watch_stabilization(cluster, timer, spec, options, |_| ()).await
+}
+
+/// Like [`wait_for_stabilization`], with a look at the [`Snapshot`] after every sweep.
+///
+/// # Errors
+/// As [`wait_for_stabilization`].
+pub async fn watch_stabilization<C: Cluster, T: Timer>(
+    cluster: &C,
+    timer: &T,
+    spec: &DeploymentSpec,
+    options: StabilizationOptions,
+    mut on_progress: impl FnMut(&Snapshot),
+) -> Result<StabilizationResult, WaitError> {
+    let mut stabilizer = Stabilizer::new(spec, options, timer.now())?;
+    let observer = Polled { cluster, timer };
+    drive(&mut stabilizer, &observer, timer, |stabilizer| {
+        on_progress(&stabilizer.snapshot(timer.now()));
+    })
+    .await?;
+    stabilizer.result().ok_or(WaitError::Unsettled)
+}
+
+/// Does what the state machine asks for until it is done. `after_sweep` sees it after every sweep.
+pub(crate) async fn drive<O: Observer, T: Timer>(
+    stabilizer: &mut Stabilizer,
+    observer: &O,
+    timer: &T,
+    mut after_sweep: impl FnMut(&Stabilizer),
+) -> Result<(), ObservationError> {
+    loop {
+        match stabilizer.next(timer.now()) {
+            Step::Sweep { until } => {
+                let mut sweep = Sweep::new(stabilizer, until);
+                observer.sweep(&mut sweep).await;
+                if let Some(error) = sweep.into_fatal() {
+                    return Err(error);
+                }
+                stabilizer.end_sweep(timer.now());
+                after_sweep(stabilizer);
+            }
+            Step::SleepUntil(due) => {
+                let pause = due.saturating_sub(timer.now());
+                let sleep = pin!(timer.sleep(pause));
+                let changed = pin!(observer.changed());
+                if let Either::Right(_) = select(sleep, changed).await {
+                    stabilizer.changed(timer.now());
+                }
+            }
+            Step::FetchLogs { services, until } => {
+                let logs = observer.logs(LogRequest::new(stabilizer, services, until)).await;
+                stabilizer.end_logs(logs, timer.now());
+            }
+            Step::Done => return Ok(()),
+        }
+    }
+}
+
+/// Why a wait came to no verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WaitError {
+    /// An option is out of its range.
+    InvalidOption(InvalidOption),
+    /// The cluster answered with a fatal error.
+    Fatal(ObservationError),
+    /// The state machine was driven to its end without a verdict. It is a bug of this crate.
+    Unsettled,
+}
+
+impl From<InvalidOption> for WaitError {
+    fn from(error: InvalidOption) -> Self {
+        Self::InvalidOption(error)
+    }
+}
+
+impl From<ObservationError> for WaitError {
+    fn from(error: ObservationError) -> Self {
+        Self::Fatal(error)
+    }
+}
+
+impl std::fmt::Display for WaitError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::InvalidOption(error) => error.fmt(f),
+            Self::Fatal(error) => error.fmt(f),
+            Self::Unsettled => f.write_str("the wait ended without a verdict"),
+        }
+    }
+}
+
+impl std::error::Error for WaitError {}

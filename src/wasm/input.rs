@@ -1,0 +1,111 @@
+//! Reads the flat arrays into which JS has turned a spec and the options, after checking their shape.
+
+use std::time::Duration;
+
+use super::timer::duration;
+use crate::{
+    options::{Adaptive, StabilizationOptions},
+    spec::{DeploymentSpec, Protocol, ResourceType, Scale, ServiceSpec},
+};
+
+/// Per service: the length of its name in UTF-16 units, its type (0 service, 1 job, 2 cron), the mode of its scale (0
+/// fixed, 1 adaptive, 2 manual), the mode's two numbers, the number of endpoints, and two words for each of them.
+pub(super) fn spec(names: &str, words: &[u32]) -> DeploymentSpec {
+    let mut spec = DeploymentSpec::default();
+    let mut names = names.chars();
+    let mut words = words.iter().copied();
+    while let Some(name_units) = words.next() {
+        let mut next = || words.next().unwrap_or_default();
+        let rtype = match next() {
+            1 => ResourceType::Job,
+            2 => ResourceType::Cron,
+            _ => ResourceType::Service,
+        };
+        let scale = match (next(), next(), next()) {
+            (0, replicas, _) => Scale::Fixed { replicas },
+            (1, min, max) => Scale::Adaptive { min, max },
+            _ => Scale::Manual,
+        };
+        let mut service = ServiceSpec::new(take_units(&mut names, name_units), scale);
+        service.rtype = rtype;
+        for _ in 0..next() {
+            let protocol = protocol(next());
+            let port = u16::try_from(next()).unwrap_or_default();
+            service = service.endpoint(protocol, port);
+        }
+        spec.services.push(service);
+    }
+    spec
+}
+
+/// The places of the services that are waited for.
+pub(super) fn observed(spec: &DeploymentSpec) -> Vec<u32> {
+    (0..)
+        .zip(&spec.services)
+        .filter(|(_, service)| service.is_long_running())
+        .map(|(place, _)| place)
+        .collect()
+}
+
+pub(super) struct Options {
+    pub stabilization: StabilizationOptions,
+    pub wants_progress: bool,
+}
+
+/// In the order in which they are taken here; times in milliseconds, infinite where off.
+pub(super) fn options(numbers: &[f64]) -> Options {
+    let mut numbers = numbers.iter().copied();
+    let mut next = || numbers.next().unwrap_or_default();
+    let stabilization = StabilizationOptions {
+        timeout: finite(next()),
+        poll_interval: duration(next()),
+        call_timeout: duration(next()),
+        concurrency: count(next()),
+        log_tail: count(next()),
+        log_timeout: duration(next()),
+        stable_for: duration(next()),
+        progress_deadline: finite(next()),
+        fail_fast: next() > 0.0,
+        adaptive: if next() > 0.0 {
+            Adaptive::Range
+        } else {
+            Adaptive::Min
+        },
+    };
+    Options {
+        stabilization,
+        wants_progress: next() > 0.0,
+    }
+}
+
+fn protocol(code: u32) -> Protocol {
+    match code {
+        0 => Protocol::Http,
+        1 => Protocol::Https,
+        2 => Protocol::Tcp,
+        3 => Protocol::Udp,
+        _ => Protocol::Websocket,
+    }
+}
+
+fn take_units(names: &mut std::str::Chars<'_>, units: u32) -> String {
+    let mut name = String::new();
+    let mut left = units as usize;
+    while left > 0 {
+        let Some(character) = names.next() else {
+            break;
+        };
+        left = left.saturating_sub(character.len_utf16());
+        name.push(character);
+    }
+    name
+}
+
+fn finite(millis: f64) -> Option<Duration> {
+    millis.is_finite().then(|| duration(millis))
+}
+
+/// Saturates, as casts from floats do.
+fn count(number: f64) -> usize {
+    number as usize
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { installTarball } from './support/installed.mjs';
+import { expected, rollout } from './support/rollout.mjs';
+
+let installed;
+before(async () => { installed = await installTarball(); }, { timeout: 120_000 });
+after(() => installed?.remove());
+
+const manifest = () => JSON.parse(readFileSync(join(installed.app, 'node_modules', 'evenkeel', 'package.json'), 'utf8'));
+
+test('the tarball holds every file its exports name, and nothing that is not for users', () => {
+  const targets = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets));
+  for (const target of targets(manifest().exports)) assert.ok(installed.files.includes(target.slice(2)), `${target} is missing`);
+  assert.ok(installed.files.includes('LICENSE'));
+  const stray = installed.files.filter((path) => !/^(dist\/|wasm\/evenkeel_bg\.wasm$|bin\/|[\w-]+\.d\.c?ts$|package\.json$|LICENSE$|README\.md$|CHANGELOG\.md$)/.test(path));
+  assert.deepEqual(stray, []);
+});
+
+test('the package has no runtime dependencies and no install scripts', () => {
+  const { dependencies = {}, scripts = {} } = manifest();
+  assert.deepEqual(Object.keys(dependencies), []);
+  assert.deepEqual(Object.keys(scripts).filter((name) => /install|prepare/.test(name)), []);
+});
+
+test('it works as an ES module in Node', async () => {
+  const printed = await installed.run('app.mjs', `
+    import { waitForStabilization } from 'evenkeel';
+    ${rollout}
+    console.log(JSON.stringify(found));`);
+  assert.deepEqual(JSON.parse(printed), expected);
+});
+
+test('it works as a CommonJS module in Node', async () => {
+  const printed = await installed.run('app.cjs', `
+    const { waitForStabilization } = require('evenkeel');
+    (async () => { ${rollout} console.log(JSON.stringify(found)); })();`);
+  assert.deepEqual(JSON.parse(printed), expected);
+});
+
+test('importing does nothing: no wasm is compiled and no timer started before the first call', async () => {
+  const printed = await installed.run('idle.mjs', `
+    let compiled = 0;
+    for (const name of ['Module', 'Instance']) {
+      WebAssembly[name] = new Proxy(WebAssembly[name], { construct(target, args) { compiled += 1; return new target(...args); } });
+    }
+    for (const name of ['compile', 'instantiate']) WebAssembly[name] = () => { compiled += 1; };
+    const { waitForStabilization } = await import('evenkeel');
+    const before = compiled + process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    await waitForStabilization({ clusterStates: () => ({}) }, { services: {} });
+    console.log(JSON.stringify([before, compiled > 0]));`);
+  assert.deepEqual(JSON.parse(printed), [0, true]);
+});
+
+test('every entry point can be imported and required', async () => {
+  const { exports } = manifest();
+  const subpaths = Object.entries(exports).filter(([, target]) => target.import && target.require).map(([subpath]) => `evenkeel${subpath.slice(1)}`);
+  const printed = await installed.run('entries.mjs', `
+    import { createRequire } from 'node:module';
+    const require = createRequire(import.meta.url);
+    const names = {};
+    for (const subpath of ${JSON.stringify(subpaths)}) {
+      const module = Object.keys(await import(subpath)).filter((name) => name !== 'default' && name !== 'module.exports').sort();
+      names[subpath] = [module, Object.keys(require(subpath)).filter((name) => name !== 'default').sort()];
+    }
+    console.log(JSON.stringify(names));`);
+  for (const [subpath, [imported, required]] of Object.entries(JSON.parse(printed))) {
+    assert.ok(imported.length > 0, `${subpath} exports nothing`);
+    assert.deepEqual(required, imported, subpath);
+  }
+});
+
+test('a module compiled elsewhere starts the engine where code may not compile bytes', async () => {
+  const printed = await installed.run('init.mjs', `
+    import { readFileSync } from 'node:fs';
+    import { fileURLToPath } from 'node:url';
+    import { init, waitForStabilization } from 'evenkeel';
+    const module = new WebAssembly.Module(readFileSync(fileURLToPath(import.meta.resolve('evenkeel/wasm'))));
+    WebAssembly.Module = new Proxy(WebAssembly.Module, { construct() { throw new Error('bytes may not be compiled here'); } });
+    init(module);
+    ${rollout}
+    console.log(JSON.stringify(found));`);
+  assert.deepEqual(JSON.parse(printed), expected);
+});

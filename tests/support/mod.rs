@@ -1,0 +1,6 @@
+//! What the native tests share: a clock that jumps, a cluster that follows a script, the reference scenarios.
+#![allow(dead_code)]
+
+pub mod reference;
+pub mod scripted;
+pub mod virtual_time;

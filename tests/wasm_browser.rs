@@ -1,0 +1,6 @@
+#![allow(missing_docs, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![cfg(target_arch = "wasm32")]
+
+mod wasm;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
