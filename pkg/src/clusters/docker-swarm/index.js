@@ -33,12 +33,15 @@ export function dockerSwarm(options = {}) {
 
   const listNodes = async (signal) => asList(await transport.json('/nodes', { signal }), '/nodes');
 
+  const sweepLists = (services, signal) =>
+    Promise.all([listTasks(services, signal, true), listTasks(services, signal, false), listNodes(signal)]);
+
   return {
     async clusterStates(names, { signal } = {}) {
       if (names.length === 0) return {};
       const services = await servicesNamed(names, signal);
       if (services.length === 0) return {};
-      const [current, all, nodes] = await Promise.all([listTasks(services, signal, true), listTasks(services, signal, false), listNodes(signal)]);
+      const [current, all, nodes] = await sweepLists(services, signal);
       const nodesById = byId(nodes);
       const currentOf = groupByService(current);
       const allOf = groupByService(all);
@@ -50,10 +53,11 @@ export function dockerSwarm(options = {}) {
     },
 
     async getServiceLogs(name, tail, { signal } = {}) {
-      const services = await servicesNamed([name], signal);
-      if (services.length === 0 || tail <= 0) return [];
-      const [current, nodes] = await Promise.all([listTasks(services, signal, true), listNodes(signal)]);
-      const groups = tellingTasks(current, byId(nodes)).map((tasks) => tasks.map(({ ID }) => `/tasks/${ID}/logs`));
+      const [service] = await servicesNamed([name], signal);
+      if (!service || tail <= 0) return [];
+      const [current, all, nodes] = await sweepLists([service], signal);
+      const own = (tasks) => tasks.filter(({ ServiceID }) => ServiceID === service.ID);
+      const groups = tellingTasks(service, own(current), own(all), byId(nodes)).map((tasks) => tasks.map(({ ID }) => `/tasks/${ID}/logs`));
       return firstLogs(transport, groups, tail, signal);
     },
 

@@ -1,5 +1,5 @@
 import { slotFailure, updateFailure } from './failures.js';
-import { hasEnded, isAlive, taskSlots } from './task-slots.js';
+import { hasEnded, isAlive, otherTasks, taskSlots } from './task-slots.js';
 
 /**
  * The node states of one service.
@@ -21,7 +21,7 @@ export function serviceStates({ service, current, all, nodes, restarts = endedBy
   for (const slot of slots) if (!running.includes(slot)) addFailure(slot);
   for (const [nodeId, count] of restarts) if (count > 0) row(nodeId).restarts = count;
   const states = [...rows.values()];
-  const update = updateFailure(service, since);
+  const update = updateFailure(service, otherTasks(current, all), since);
   if (update) states.push({ running: 0, healthy: false, failure: update });
   states.push(...oldRevisionStates(current, all, nodes));
   return states;
@@ -47,10 +47,9 @@ export function endedByNode(tasks) {
 
 /** Replicas of an earlier revision whose containers are still there, per node: until they are gone the rollout has not settled. */
 function oldRevisionStates(current, all, nodes) {
-  const currentIds = new Set(current.map(({ ID }) => ID));
   const counts = new Map();
-  for (const task of all) {
-    if (currentIds.has(task.ID) || !isAlive(task) || !isUp(nodes, task.NodeID)) continue;
+  for (const task of otherTasks(current, all)) {
+    if (!isAlive(task) || !isUp(nodes, task.NodeID)) continue;
     counts.set(task.NodeID, (counts.get(task.NodeID) ?? 0) + 1);
   }
   return [...counts].map(([nodeId, count]) => ({

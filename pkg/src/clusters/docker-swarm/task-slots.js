@@ -17,10 +17,20 @@ export function taskSlots(tasks) {
     else slots.set(key, [task]);
   }
   return [...slots.values()].map((slotTasks) => {
-    const [active] = slotTasks.toSorted?.(byActivity) ?? [...slotTasks].sort(byActivity);
-    const ended = slotTasks.filter(hasEnded).sort((a, b) => taskTime(b) - taskTime(a));
-    return { active, ended };
+    const [active] = [...slotTasks].sort(byActivity);
+    return { active, ended: endedTasks(slotTasks) };
   });
+}
+
+/** The tasks that came to an end by themselves, newest first. */
+export function endedTasks(tasks) {
+  return tasks.filter(hasEnded).sort((a, b) => taskTime(b) - taskTime(a));
+}
+
+/** Those that belong to another revision than `current`. */
+export function otherTasks(current, all) {
+  const ids = new Set(current.map(({ ID }) => ID));
+  return all.filter(({ ID }) => !ids.has(ID));
 }
 
 /** Ended by itself, not shut down by the orchestrator. */
@@ -37,7 +47,7 @@ export function containerId(task) {
   return task.Status?.ContainerStatus?.ContainerID || undefined;
 }
 
-export function taskTime(task) {
+function taskTime(task) {
   return Date.parse(task.Status?.Timestamp ?? task.CreatedAt) || 0;
 }
 
