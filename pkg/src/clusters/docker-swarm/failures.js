@@ -19,18 +19,21 @@ export function updateFailure({ UpdateStatus: update }, others = [], since = -In
 }
 
 /** Why a slot's active task does not run, or undefined while nothing has gone wrong. `anyRunning`: a replica of this revision runs elsewhere. */
-export function slotFailure({ active, ended }, { restartPolicy, anyRunning }) {
+export function slotFailure({ active, ended }, { taskTemplate = {}, anyRunning }) {
   const waiting = active.Status?.Err;
   if (waiting && /^no suitable node/i.test(waiting)) return schedulingFailure(waiting);
   const [last] = ended;
   if (!last) return waiting ? { reason: 'task-rejected', message: waiting } : undefined;
-  const message = endMessage(last);
-  const given = givenUp(active, ended, restartPolicy);
+  const message = endMessage(killed(last) ? (ended.find((task) => failureKind(endMessage(task))) ?? last) : last);
+  const given = givenUp(active, ended, taskTemplate.RestartPolicy);
   const kind = failureKind(message);
   if (kind || last.Status.State === 'rejected') {
     // Once may be bad luck on one node; a replica that runs elsewhere proves that it can.
     const hopeless = (kind ? kind.hopeless : true) && ended.length >= 2 && !anyRunning;
     return failure(kind?.reason ?? 'task-rejected', message, hopeless || given);
+  }
+  if (last.Status.State === 'complete' && hasHealthCheck(taskTemplate)) {
+    return failure('health-check-failing', `${message}; a health check that fails ends a task like this`, given);
   }
   return failure(ended.length >= 2 ? 'crash-loop' : 'exited', message, given);
 }
@@ -49,6 +52,17 @@ function givenUp(active, ended, { Condition = 'any', MaxAttempts = 0, Window = 0
   if (Condition === 'none') return active === ended[0];
   if (Condition === 'on-failure' && ended[0].Status.State === 'complete') return true;
   return MaxAttempts > 0 && !Window && ended.length > MaxAttempts;
+}
+
+/** A process that exits with 0 when an unhealthy container is stopped leaves no other trace than a task that is complete. */
+function hasHealthCheck({ ContainerSpec }) {
+  const [kind = 'NONE'] = ContainerSpec?.HealthCheck?.Test ?? ContainerSpec?.Healthcheck?.Test ?? [];
+  return kind !== 'NONE';
+}
+
+/** Ended by a signal and nothing else said: a symptom. The agent does not always add that the health check was the reason. */
+function killed(task) {
+  return /^task: non-zero exit \((137|143)\)$/.test(task.Status.Err ?? '');
 }
 
 function endMessage({ Status: status }) {

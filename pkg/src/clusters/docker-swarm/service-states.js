@@ -10,7 +10,7 @@ import { hasEnded, isAlive, otherTasks, taskSlots } from './task-slots.js';
 export function serviceStates({ service, current, all, nodes, restarts = endedByNode(current), since }) {
   const slots = taskSlots(current).filter((slot) => !outOfReach(service, slot.active));
   const running = slots.filter(({ active }) => active.DesiredState === 'running' && active.Status?.State === 'running' && isUp(nodes, active.NodeID));
-  const context = { restartPolicy: service.Spec.TaskTemplate?.RestartPolicy, anyRunning: running.length > 0 };
+  const context = { taskTemplate: service.Spec.TaskTemplate, anyRunning: running.length > 0 };
   const rows = new Map();
   const row = (nodeId = '') => {
     if (!rows.has(nodeId)) rows.set(nodeId, { ...(nodeId && { nodeId }), running: 0, healthy: true });
