@@ -30,7 +30,8 @@ function waitsFor(container, services, details) {
     if (condition !== 'service_completed_successfully') continue;
     for (const other of services.get(service) ?? []) {
       const { ExitCode } = details.get(other.Id)?.State ?? {};
-      if (other.State === 'exited' && ExitCode > 0) return { reason: 'exited', message: `${service}, which must complete first, exited with code ${ExitCode}` };
+      if (other.State !== 'exited' || !(ExitCode > 0)) continue;
+      return { reason: 'exited', message: `${service}, which must complete first, exited with code ${ExitCode}` };
     }
   }
   return undefined;
