@@ -142,7 +142,27 @@ describe('rollouts that share the swarm', { concurrency: 6, skip }, () => {
     const result = await settle('paused', { failFast: true });
     assert.equal(result.outcome.kind, 'failed');
     assert.equal(summary(result, 'paused').failure.reason, 'update-paused');
+    assert.match(summary(result, 'paused').failure.message, /^update paused due to .* \(task: non-zero exit \(2\)\)$/);
     assert.deepEqual(logsOf(result, 'paused').at(-1), 'bad flag');
+  });
+
+  test('an update to an image that is missing names the image, while the old version serves on', async () => {
+    await services.create('misspelt', { replicas: 2 });
+    assert.equal((await settle('misspelt')).outcome.kind, 'ready');
+    await services.update('misspelt', (spec) => { spec.TaskTemplate.ContainerSpec.Image = 'evenkeel-test/mispelt:1'; });
+    const result = await settle('misspelt', { failFast: true });
+    assert.equal(result.outcome.kind, 'failed');
+    assert.match(summary(result, 'misspelt').failure.message, /No such image: evenkeel-test\/mispelt:1/);
+    assert.deepEqual(await runningImages('misspelt'), ['evenkeel-test/app:1', 'evenkeel-test/app:1']);
+  });
+
+  test('a global service being updated counts each node\'s new replica only', async () => {
+    await services.create('agents', { global: true });
+    assert.equal((await settle('agents')).outcome.kind, 'ready');
+    await services.update('agents', toVersion2(stays('agent 2')));
+    const result = await settle('agents');
+    assert.deepEqual([result.outcome.kind, summary(result, 'agents').running], ['ready', 2]);
+    assert.deepEqual(await runningImages('agents'), ['evenkeel-test/app:2', 'evenkeel-test/app:2']);
   });
 
   test('a service scaled to zero is ready, and up again as well', async () => {

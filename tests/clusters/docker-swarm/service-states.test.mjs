@@ -84,6 +84,14 @@ test('an update that is completed, or began before the rollout, is not held agai
   assert.equal(failureOf(states([makeTask('running')], { service: stale, since: day })).reason, 'update-paused');
 });
 
+test('a paused update tells what its tasks died of, though an old replica could be up elsewhere', () => {
+  const service = makeService({ update: { State: 'paused', Message: 'update paused due to failure or early termination of task abc' } });
+  const rejected = makeTask('rejected', { desired: 'shutdown', err: 'No such image: app:9', container: false });
+  assert.deepEqual(failureOf(states([rejected], { service, others: [makeTask('running', { slot: 2 })] })), {
+    reason: 'update-paused', terminal: true, message: 'update paused due to failure or early termination of task abc (No such image: app:9)',
+  });
+});
+
 test('a rollback tells what the revision that was given up died of', () => {
   const service = makeService({ update: { State: 'rollback_completed', Message: 'rollback completed' } });
   const others = [failed('task: non-zero exit (1)', { at: 1 }), failed('task: non-zero exit (9)', { at: 2 })];

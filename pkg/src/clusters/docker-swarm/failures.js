@@ -2,20 +2,23 @@ import { failureKind } from '../docker-engine/failure-text.js';
 import { endedTasks } from './task-slots.js';
 
 /**
- * What the update says went wrong, or that it is not over. `others`: the tasks of other revisions, among them those that made a rollback
- * necessary. `since`: an update begun before (ms) is not held against this rollout.
+ * What the update says went wrong, or that it is not over; with what its tasks died of, which the update itself does not say.
+ * `current`: the tasks of the service's revision; `others`: those of other revisions, among them those that made a rollback necessary.
+ * `since`: an update begun before (ms) is not held against this rollout.
  */
-export function updateFailure({ UpdateStatus: update }, others = [], since = -Infinity) {
+export function updateFailure({ UpdateStatus: update }, { current = [], others = [], since = -Infinity } = {}) {
   if (!update?.State || Date.parse(update.StartedAt) < since) return undefined;
   const message = update.Message || update.State.replaceAll('_', ' ');
   // A rollback that is done shows only in this state: the service runs its previous spec, as healthy as before.
-  if (update.State.startsWith('rollback_')) {
-    const [culprit] = endedTasks(others);
-    return { reason: 'rolled-back', message: culprit ? `${message} (${endMessage(culprit)})` : message, terminal: true };
-  }
-  if (update.State === 'paused') return { reason: 'update-paused', message, terminal: true };
+  if (update.State.startsWith('rollback_')) return { reason: 'rolled-back', message: withCulprit(message, others), terminal: true };
+  if (update.State === 'paused') return { reason: 'update-paused', message: withCulprit(message, current), terminal: true };
   if (update.State === 'updating') return { reason: 'update-in-progress', message };
   return undefined;
+}
+
+function withCulprit(message, tasks) {
+  const [culprit] = endedTasks(tasks);
+  return culprit ? `${message} (${endMessage(culprit)})` : message;
 }
 
 /** Why a slot's active task does not run, or undefined while nothing has gone wrong. `anyRunning`: a replica of this revision runs elsewhere. */

@@ -21,7 +21,7 @@ export function serviceStates({ service, current, all, nodes, restarts = endedBy
   for (const slot of slots) if (!running.includes(slot)) addFailure(slot);
   for (const [nodeId, count] of restarts) if (count > 0) row(nodeId).restarts = count;
   const states = [...rows.values()];
-  const update = updateFailure(service, otherTasks(current, all), since);
+  const update = updateFailure(service, { current, others: otherTasks(current, all), since });
   if (update) states.push({ running: 0, healthy: false, failure: update });
   states.push(...oldRevisionStates(current, all, nodes));
   return states;

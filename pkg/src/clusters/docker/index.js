@@ -23,7 +23,7 @@ export function docker(options = {}) {
   }
 
   async function listContainers(signal) {
-    const filters = JSON.stringify({ label: projectFilter(theProject(), [['oneoff', 'False']]) });
+    const filters = JSON.stringify({ label: projectFilter(theProject()) });
     const list = await transport.json('/containers/json', { signal, query: { all: 1, filters } });
     if (Array.isArray(list)) return list;
     throw new ClusterError(`${CLUSTER}: GET /containers/json answered ${list === null ? 'null' : typeof list}, but expected a list`);
