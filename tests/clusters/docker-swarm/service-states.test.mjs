@@ -139,6 +139,14 @@ for (const [message, reason, hopeless] of [
   });
 }
 
+test('failures from before a replica ran and was moved away are history', () => {
+  const rejected = (at) => makeTask('rejected', { desired: 'shutdown', err: 'No such image: app:1', container: false, at });
+  const moved = makeTask('shutdown', { desired: 'shutdown', at: 3 });
+  const next = makeTask('preparing', { node: 'n2', at: 4, container: false });
+  assert.equal(failureOf(states([rejected(1), rejected(2), moved, next])), undefined);
+  assert.equal(failureOf(states([rejected(1), moved, rejected(5), { ...next, CreatedAt: '2026-02-01T00:00:00Z' }])).reason, 'image-not-found');
+});
+
 test('a command that is not there is terminal, a port that is taken is not', () => {
   const failure = (err) => failureOf(states([failed(err), failed(err), makeTask('ready', { desired: 'ready', at: 1000 })]));
   assert.deepEqual(failure('starting container failed: OCI runtime create failed: exec: "/x": stat /x: no such file or directory: unknown').terminal, true);
