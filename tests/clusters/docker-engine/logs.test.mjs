@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { mergeLogs } from '../../../pkg/src/clusters/docker-engine/engine-logs.js';
 import { decodeLogFrames } from '../../../pkg/src/clusters/docker-engine/log-frames.js';
 
-export function frame(text, stream = 1) {
+function frame(text, stream = 1) {
   const body = Buffer.from(text);
   const header = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0]);
   header.writeUInt32BE(body.length, 4);

@@ -21,7 +21,10 @@ function withCulprit(message, tasks) {
   return culprit ? `${message} (${endMessage(culprit)})` : message;
 }
 
-/** Why a slot's active task does not run, or undefined while nothing has gone wrong. `anyRunning`: a replica of this revision runs elsewhere. */
+/**
+ * Why a slot's active task does not run, or undefined while nothing has gone wrong. `anyRunning`: a replica of this revision runs
+ * in another slot.
+ */
 export function slotFailure({ active, ended }, { taskTemplate = {}, anyRunning }) {
   const waiting = active.Status?.Err;
   if (waiting && /^no suitable node/i.test(waiting)) return schedulingFailure(waiting);
@@ -41,7 +44,7 @@ export function slotFailure({ active, ended }, { taskTemplate = {}, anyRunning }
   return failure(ended.length >= 2 ? 'crash-loop' : 'exited', message, given);
 }
 
-/** `no suitable node (scheduling constraints not satisfied on 2 nodes)`. A constraint no node meets does not heal; a lack of room may, and so may a node that is away. */
+/** A constraint that no node meets does not heal; a lack of room may, and so may a node that is away. */
 function schedulingFailure(message) {
   const hopeless = /constraints? not satisfied|unsupported platform|missing plugin/i.test(message);
   const mayHeal = /insufficient resources|port already in use|not available|max replicas/i.test(message);

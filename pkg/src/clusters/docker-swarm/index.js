@@ -47,8 +47,9 @@ export function dockerSwarm(options = {}) {
       const allOf = groupByService(all);
       return Object.fromEntries(services.map((service) => {
         const tasks = currentOf.get(service.ID) ?? [];
+        const others = allOf.get(service.ID) ?? [];
         const restarts = memory.count(service, tasks);
-        return [service.Spec.Name, serviceStates({ service, current: tasks, all: allOf.get(service.ID) ?? [], nodes: nodesById, restarts, since })];
+        return [service.Spec.Name, serviceStates({ service, current: tasks, all: others, nodes: nodesById, restarts, since })];
       }));
     },
 

@@ -39,6 +39,10 @@ export function hasEnded(task) {
   return ENDED.has(task.Status?.State);
 }
 
+export function isRunning(task) {
+  return task.DesiredState === 'running' && task.Status?.State === 'running';
+}
+
 /** Whether its container exists and has not ended. */
 export function isAlive(task) {
   return task.Status?.State === 'running' || task.Status?.State === 'starting';
