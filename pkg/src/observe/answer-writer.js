@@ -1,4 +1,4 @@
-import { COUNT, isCount, isObject, property, unexpected } from '../read/expected.js';
+import { COUNT, isArray, isCount, isObject, property, unexpected } from '../read/expected.js';
 
 const ERROR = 0xffffffff;
 const SMALL = 0x40000000;
@@ -38,13 +38,13 @@ export class AnswerWriter {
 
   /** Throws a `TypeError` where `states` has the wrong shape; `path()` says where the states come from. */
   states(service, states, path) {
-    if (!Array.isArray(states)) throw unexpected(path(), 'an array of node states', states);
+    if (!isArray(states)) throw unexpected(path(), 'an array of node states', states);
     const start = this.#length;
     const texts = this.#texts.length;
     try {
       if (this.#write(service, states)) return;
     } catch {
-      // A getter or proxy threw: found below, with its path.
+      // Found below, with its path, as is what a getter or proxy threw.
     }
     this.#length = start;
     this.#texts.length = texts;
@@ -54,7 +54,7 @@ export class AnswerWriter {
   /** False where a state has the wrong shape. */
   #write(service, states) {
     const count = states.length;
-    if (count > MOST_NODES) return false;
+    if (!isCount(count) || count > MOST_NODES) return false;
     this.#reserve(2 + count * WORDS_PER_NODE);
     const words = this.#words;
     let at = this.#length;
@@ -66,36 +66,30 @@ export class AnswerWriter {
       const { running, healthy, restarts, failure } = state;
       if (!isCount(running) || typeof healthy !== 'boolean') return false;
       const nodeId = state.nodeId ?? state.node_id;
-      if (nodeId !== undefined && nodeId !== null && !isNodeId(nodeId)) return false;
-      if (!restarts && restarts !== '' && restarts !== false && !failure && running < SMALL) {
-        if (restarts !== restarts || !isAbsent(failure)) return false;
+      if (!isAbsent(nodeId) && !isNodeId(nodeId)) return false;
+      if ((isAbsent(restarts) || restarts === 0) && isAbsent(failure) && running < SMALL) {
         words[at++] = (running << 2) | (healthy ? 2 : 0);
         continue;
       }
-      at = this.#writeFull(at, i, state);
-      if (at < 0) return false;
+      if (!isAbsent(restarts) && !isCount(restarts)) return false;
+      words[at++] = (healthy ? 2 : 0) | 1;
+      words[at++] = running;
+      words[at++] = this.#nodeKey(nodeId, i);
+      words[at++] = restarts ?? 0;
+      words[at++] = isAbsent(failure) ? 0 : this.#writeFailure(failure);
     }
     this.#length = at;
     return true;
   }
 
-  #writeFull(at, row, { running, healthy, nodeId, node_id, restarts, failure }) {
-    const words = this.#words;
-    if (!isAbsent(restarts) && !isCount(restarts)) return -1;
-    words[at++] = (healthy ? 2 : 0) | 1;
-    words[at++] = running;
-    words[at++] = this.#nodeKey(nodeId ?? node_id, row);
-    words[at++] = restarts ?? 0;
-    words[at++] = 0;
-    if (isAbsent(failure)) return at;
-    if (!isObject(failure)) return -1;
-    const { reason, message, terminal } = failure;
-    if (typeof reason !== 'string' || !(isAbsent(message) || typeof message === 'string')) return -1;
-    if (!(isAbsent(terminal) || typeof terminal === 'boolean')) return -1;
-    words[at - 1] = 1 | (terminal ? 2 : 0) | (isAbsent(message) ? 0 : 4);
+  /** Its bits. Throws where it has the wrong shape. */
+  #writeFailure({ reason, message, terminal }) {
+    const hasMessage = !isAbsent(message);
+    if (typeof reason !== 'string' || (hasMessage && typeof message !== 'string')) throw new TypeError();
+    if (!isAbsent(terminal) && typeof terminal !== 'boolean') throw new TypeError();
     this.#texts.push(reason);
-    if (!isAbsent(message)) this.#texts.push(message);
-    return at;
+    if (hasMessage) this.#texts.push(message);
+    return 1 | (terminal ? 2 : 0) | (hasMessage ? 4 : 0);
   }
 
   /** Node ids as numbers the engine can compare. A state without one is known by its row. */
@@ -129,6 +123,7 @@ function shapeError(states, path) {
 
 function findShapeError(states, path) {
   const count = property(states, 'length', `${path}.length`, COUNT);
+  if (!isCount(count)) return unexpected(`${path}.length`, COUNT, count);
   if (count > MOST_NODES) return unexpected(`${path}.length`, `at most ${MOST_NODES} node states`, count);
   for (let i = 0; i < count; i++) {
     const state = property(states, i, `${path}[${i}]`, 'a node state');

@@ -1,4 +1,4 @@
-import { isObject, quote, unexpected, unreadable } from '../read/expected.js';
+import { isRecord, quote, unexpected, unreadable } from '../read/expected.js';
 import { Call, timeoutReason } from './context.js';
 import { readable } from './errors.js';
 
@@ -57,7 +57,7 @@ export class ClusterSweeper {
   }
 
   #read(answer) {
-    if (!isObject(answer) || Array.isArray(answer) || answer instanceof Map) {
+    if (!isRecord(answer)) {
       this.#report.wrongShape(unexpected(CALL, 'an object with an array of node states per service', answer));
       return;
     }

@@ -36,8 +36,9 @@ export class ServiceSweeper {
     this.#next = 0;
     this.#done = done;
     this.#deadline = performance.now() + limit;
-    this.#running = Math.min(this.#concurrency, this.#names.length);
-    for (let i = 0; i < this.#running; i++) this.#run((this.#lanes[i] ??= new Lane()));
+    const lanes = Math.min(this.#concurrency, this.#names.length);
+    this.#running = lanes;
+    for (let i = 0; i < lanes; i++) this.#run((this.#lanes[i] ??= new Lane()));
   }
 
   /** Gives up all calls. */

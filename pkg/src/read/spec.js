@@ -1,8 +1,9 @@
-import { COUNT, isCount, isObject, member, property, quote, unexpected } from './expected.js';
+import { COUNT, isArray, isCount, isObject, isRecord, member, property, quote, unexpected } from './expected.js';
 
 const TYPES = ['service', 'job', 'cron'];
 const PROTOCOLS = new Map([['http', 0], ['https', 1], ['tcp', 2], ['udp', 3], ['ws', 4], ['websocket', 4]]);
 const LARGEST_PORT = 65535;
+const MOST_ENDPOINTS = 100_000;
 const NO_BOUND = 0xffffffff;
 
 /**
@@ -10,10 +11,10 @@ const NO_BOUND = 0xffffffff;
  * service's endpoints.
  */
 export function readSpec(spec) {
-  if (!isObject(spec)) throw unexpected('spec', 'an object', spec);
+  if (!isRecord(spec)) throw unexpected('spec', 'an object', spec);
   const path = 'spec.services';
   const services = property(spec, 'services', path, 'an object') ?? {};
-  if (!isObject(services) || Array.isArray(services) || services instanceof Map) {
+  if (!isRecord(services)) {
     throw unexpected(path, 'an object with a service per name', services);
   }
   const names = keys(services, path);
@@ -22,7 +23,7 @@ export function readSpec(spec) {
   for (const name of names) {
     const servicePath = member(path, name);
     const service = property(services, name, servicePath, 'an object');
-    if (!isObject(service)) throw unexpected(servicePath, 'an object', service);
+    if (!isRecord(service)) throw unexpected(servicePath, 'an object', service);
     words.push(name.length, type(service, servicePath));
     pushScale(words, service, servicePath);
     endpointCounts.push(pushEndpoints(words, service, servicePath));
@@ -67,16 +68,20 @@ function pushScale(words, service, servicePath) {
 
 function count(scale, key, scalePath, fallback) {
   const path = `${scalePath}.${key}`;
-  const value = property(scale, key, path, COUNT) ?? fallback;
-  if (!isCount(value)) throw unexpected(path, COUNT, value);
-  return value;
+  const value = property(scale, key, path, COUNT);
+  const known = value ?? fallback;
+  if (!isCount(known)) throw unexpected(path, COUNT, value);
+  return known;
 }
 
 function pushEndpoints(words, service, servicePath) {
   const path = `${servicePath}.endpoints`;
   const endpoints = property(service, 'endpoints', path, 'an array') ?? [];
-  if (!Array.isArray(endpoints)) throw unexpected(path, 'an array', endpoints);
+  if (!isArray(endpoints)) throw unexpected(path, 'an array', endpoints);
   const length = property(endpoints, 'length', `${path}.length`, COUNT);
+  if (!isCount(length) || length > MOST_ENDPOINTS) {
+    throw unexpected(`${path}.length`, `at most ${MOST_ENDPOINTS} endpoints`, length);
+  }
   words.push(length);
   for (let i = 0; i < length; i++) pushEndpoint(words, endpoints, i, path);
   return length;
