@@ -60,7 +60,7 @@ export function createConnection(options) {
   /** A client certificate belongs to the connection, so a renewed one takes a new transport. */
   async function open() {
     const { baseUrl, tls = {}, credential } = find();
-    const { cert = tls.cert, key = tls.key } = await credential.get();
+    const { cert = tls.cert, key = tls.key } = credential.mayHoldCertificate ? await credential.get() : {};
     if (!current || current.cert !== cert || current.key !== key) {
       // Requests under way keep the old one; it goes with its sockets' idle time.
       current = { cert, key, transport: createTransport({

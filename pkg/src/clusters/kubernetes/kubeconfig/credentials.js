@@ -26,7 +26,7 @@ function chooseCredential(cluster, user) {
   if (user.username !== undefined && user.username !== null) return fixed({ headers: { ...headers, Authorization: basic(user.username, user.password) } });
   if (!user.exec) return fixed({ headers });
   const plugin = execCredential(user.exec, cluster);
-  return { get: async () => ({ ...(await plugin.get()), headers }), forget: plugin.forget };
+  return { mayHoldCertificate: true, get: async () => ({ ...(await plugin.get()), headers }), forget: plugin.forget };
 }
 
 function fixed(answer) {
