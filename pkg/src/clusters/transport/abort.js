@@ -1,14 +1,36 @@
+const listeners = new WeakMap();
+
+/**
+ * Calls back once when `signal` aborts, at once if it has; returns the function that lets go. All callbacks of a signal share one
+ * listener: a sweep has many requests on one signal, and Node warns of more than ten.
+ */
+function onceAborted(signal, callback) {
+  if (signal.aborted) {
+    callback();
+    return () => {};
+  }
+  let callbacks = listeners.get(signal);
+  if (!callbacks) {
+    callbacks = new Set();
+    listeners.set(signal, callbacks);
+    signal.addEventListener('abort', () => {
+      for (const each of [...callbacks]) each();
+      callbacks.clear();
+    }, { once: true });
+  }
+  callbacks.add(callback);
+  return () => callbacks.delete(callback);
+}
+
 /** Settles with `promise`, or rejects with the reason as soon as `signal` aborts, whatever `promise` does. */
 export function raceAbort(promise, signal) {
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
+    const letGo = onceAborted(signal, () => reject(signal.reason));
     const settle = (how) => (value) => {
-      signal.removeEventListener('abort', onAbort);
+      letGo();
       how(value);
     };
     Promise.resolve(promise).then(settle(resolve), settle(reject));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
   });
 }
 
@@ -23,11 +45,7 @@ export function requestScope(parents, timeout) {
     scope.timedOut = true;
     controller.abort();
   }, timeout);
-  const listened = parents.filter(Boolean).map((parent) => ({ parent, onAbort: () => controller.abort(parent.reason) }));
-  for (const { parent, onAbort } of listened) {
-    if (parent.aborted) onAbort();
-    else parent.addEventListener('abort', onAbort, { once: true });
-  }
+  const letGo = parents.filter(Boolean).map((parent) => onceAborted(parent, () => controller.abort(parent.reason)));
   return scope;
 
   function clearTimer() {
@@ -40,7 +58,7 @@ export function requestScope(parents, timeout) {
 
   function end() {
     clearTimer();
-    for (const { parent, onAbort } of listened) parent.removeEventListener('abort', onAbort);
+    for (const each of letGo) each();
   }
 }
 
