@@ -22,7 +22,13 @@ export function createConnection(options) {
   return { namespace: () => find().namespace, json, lines, stream, close };
 
   function find() {
-    settings ??= findSettings(options);
+    try {
+      settings ??= findSettings(options);
+    } catch (error) {
+      // Waiting mends no configuration.
+      error.fatal = true;
+      throw error;
+    }
     return settings;
   }
 

@@ -23,7 +23,8 @@ export function nodeStates(rollout, { asked, expected, eventsOf = () => [] } = {
     rows.push(...failures.map((failure) => ({ running: 0, healthy: false, failure })));
     if (rows.every(({ healthy }) => healthy)) rows.push({ running: 0, healthy: false, ...endedNote(rollout) });
   }
-  return rows.sort((a, b) => rank(a) - rank(b));
+  // The API lists in no fixed order; the same state must make the same rows.
+  return rows.sort((a, b) => rank(a) - rank(b) || byNode(a.nodeId ?? '', b.nodeId ?? ''));
 }
 
 function podRows(rollout, settled, eventsOf) {
@@ -77,6 +78,10 @@ function endedNote(rollout) {
 function worse(a, b) {
   if (!a || !b) return a ?? b;
   return failureRank(b) < failureRank(a) ? b : a;
+}
+
+function byNode(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function rank({ failure }) {

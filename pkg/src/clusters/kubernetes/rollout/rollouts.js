@@ -10,18 +10,19 @@ const CONTROLLER_REVISION_HASH = 'controller-revision-hash';
  * A rollout is what one workload wants and what there is of it:
  * `object`, `kind`; `observed`, whether the controller has seen the newest change; `replicas`, the number the live object asks for;
  * `revision` and `revisionNumber` being rolled out, `older` revisions known; `reused`, whether that revision was in use before;
- * `current` pods of it, `ended` ones of it, `old` pods of others, `hiddenOld` more that only the status tells of, `spare` ones tolerated;
+ * `current` pods of it, `ended` ones of it, `old` pods of others, `hiddenOld` more that only the status tells of, `spare` ones tolerated; `newestPod`, its time;
  * `unavailable`, how many ready pods have not been so for `minReadySeconds`; `owners`, whose events concern it.
  */
 export function deploymentRollout(deployment, allReplicaSets, allPods) {
   const replicaSets = ownedBy(allReplicaSets, deployment);
   const newest = findNewReplicaSet(deployment, replicaSets);
-  const pods = sortPods(replicaSets.flatMap((set) => ownedBy(allPods, set).map((pod) => ({ pod, isNew: set === newest }))));
+  const owned = replicaSets.flatMap((set) => ownedBy(allPods, set).map((pod) => ({ pod, isNew: set === newest })));
+  const pods = sortPods(owned);
   const { status = {} } = deployment;
   const visibleOld = pods.old.filter((pod) => !isTerminating(pod)).length;
   const number = newest && count(annotation(newest, REVISION));
   return {
-    ...base('Deployment', deployment),
+    ...base('Deployment', deployment, owned.map(take)),
     ...pods,
     replicas: count(deployment.spec?.replicas ?? 1),
     revision: newest && (label(newest, 'pod-template-hash') ?? newest.metadata?.name),
@@ -62,7 +63,7 @@ export function statefulSetRollout(statefulSet, allPods) {
     isNew: revisionOf(pod) === status.updateRevision || ordinal(pod) < partition,
   })) : []);
   return {
-    ...base('StatefulSet', statefulSet),
+    ...base('StatefulSet', statefulSet, owned),
     ...pods,
     observed,
     replicas: count(spec.replicas ?? 1),
@@ -88,10 +89,10 @@ export function daemonSetRollout(daemonSet, allRevisions, allPods) {
   const observed = isObserved(daemonSet) && revisions.length > 0;
   const newest = observed ? revisions[0] : undefined;
   const hash = newest && hashOf(newest);
-  const owned = observed ? ownedBy(allPods, daemonSet) : [];
-  const pods = sortPods(owned.map((pod) => ({ pod, isNew: label(pod, CONTROLLER_REVISION_HASH) === hash })));
+  const owned = ownedBy(allPods, daemonSet);
+  const pods = sortPods(observed ? owned.map((pod) => ({ pod, isNew: label(pod, CONTROLLER_REVISION_HASH) === hash })) : []);
   return {
-    ...base('DaemonSet', daemonSet),
+    ...base('DaemonSet', daemonSet, owned),
     ...pods,
     observed,
     replicas: count(status.desiredNumberScheduled),
@@ -106,8 +107,8 @@ export function daemonSetRollout(daemonSet, allRevisions, allPods) {
   };
 }
 
-function base(kind, object) {
-  return { kind, object, observed: isObserved(object), hiddenOld: 0, spare: 0 };
+function base(kind, object, owned) {
+  return { kind, object, observed: isObserved(object), hiddenOld: 0, spare: 0, newestPod: Math.max(0, ...owned.map(created)) };
 }
 
 /** Pods of the present revision which are being deleted are neither counted nor in the way; old ones are until they are gone. */

@@ -7,7 +7,8 @@ export function workloadFailures(rollout, eventsOf) {
   if (object.metadata?.deletionTimestamp) {
     return [{ reason: 'deleting', message: `${rollout.kind} ${object.metadata.name} is being deleted`, terminal: true }];
   }
-  if (!rollout.observed) return [unobserved(rollout)];
+  // A StatefulSet whose pods are refused may stay unobserved for that.
+  if (!rollout.observed) return [refusedSince(rollout, eventsOf), unobserved(rollout)].filter(Boolean);
   return [deadlineFailure(rollout), createFailure(rollout, eventsOf), pauseNote(rollout)].filter(Boolean);
 }
 
@@ -32,9 +33,11 @@ function createFailure(rollout, eventsOf) {
     .map((object) => condition(object, 'ReplicaFailure'))
     .find((entry) => entry?.status === 'True' && entry.reason === 'FailedCreate');
   if (failed) return refusal(failed.message ?? failed.reason);
-  if (rollout.current.length >= rollout.replicas) return undefined;
-  const newestPod = Math.max(0, ...[...rollout.current, ...rollout.old].map((pod) => Date.parse(pod.metadata?.creationTimestamp ?? '') || 0));
-  const event = rollout.owners.flatMap(eventsOf).find(({ reason, time }) => /^FailedCreate$|^FailedScale/.test(reason) && time >= newestPod);
+  return rollout.current.length < rollout.replicas ? refusedSince(rollout, eventsOf) : undefined;
+}
+
+function refusedSince({ owners, newestPod }, eventsOf) {
+  const event = owners.flatMap(eventsOf).find(({ reason, time }) => reason === 'FailedCreate' && time >= newestPod);
   return event && refusal(event.message);
 }
 
