@@ -102,7 +102,8 @@ export function parseYaml(source) {
         if (after !== '' && !after.startsWith('#')) throw yamlError(line.number, `unexpected "${shortened(after)}" after the value`);
         return flow.value;
       }
-      if (next >= lines.length || lines[next].indent <= indent) throw yamlError(line.number, `the value that starts with ${whole[0]} is not closed`);
+      const closes = next < lines.length && lines[next].indent === indent && /^[\]}]/.test(lines[next].text);
+      if (next >= lines.length || (lines[next].indent <= indent && !closes)) throw yamlError(line.number, `the value that starts with ${whole[0]} is not closed`);
       const more = withoutComment(lines[next].text);
       whole = whole.endsWith('\\') && whole[0] === '"' ? whole.slice(0, -1) + more : `${whole} ${more}`;
       next += 1;
