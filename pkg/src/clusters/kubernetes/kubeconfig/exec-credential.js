@@ -39,7 +39,7 @@ async function run(exec, cluster) {
   if (typeof exec.command !== 'string' || exec.command === '') throw new ClusterError('kubernetes: kubeconfig: user.exec.command: expected the name of a program', { fatal: true });
   if (exec.interactiveMode === 'Always') throw complain('wants a terminal (interactiveMode: Always), and there is none');
   const { code, stdout, stderr } = await answerOf(childProcess, exec, cluster, complain);
-  if (code !== 0) throw complain(`ended with exit code ${code}: ${stderr.trim().slice(-500) || 'no message'}`);
+  if (code !== 0) throw complain(`ended with ${typeof code === 'number' ? 'exit code ' : ''}${code}: ${stderr.trim().slice(-500) || 'no message'}`);
   let answer;
   try {
     answer = JSON.parse(stdout);
@@ -58,7 +58,9 @@ function answerOf(childProcess, exec, cluster, complain) {
   const env = { ...process.env, ...Object.fromEntries(entries), KUBERNETES_EXEC_INFO: JSON.stringify(info) };
   return new Promise((resolve, reject) => {
     const args = (Array.isArray(exec.args) ? exec.args : []).map(String);
-    const child = childProcess.spawn(exec.command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: TIME_LIMIT, windowsHide: true });
+    const child = childProcess.spawn(exec.command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    // Node's own time limit would outlive a program that could not be started.
+    const timer = setTimeout(() => child.kill(), TIME_LIMIT);
     const out = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr']) {
       child[name].setEncoding('utf8');
@@ -67,10 +69,14 @@ function answerOf(childProcess, exec, cluster, complain) {
       });
     }
     child.on('error', (error) => {
+      clearTimeout(timer);
       const hint = typeof exec.installHint === 'string' ? `; ${exec.installHint.trim()}` : '';
       reject(complain(error.code === 'ENOENT' ? `was not found${hint}` : `could not be started: ${error.message}`));
     });
-    child.on('close', (code, endSignal) => resolve({ code: code ?? endSignal, ...out }));
+    child.on('close', (code, endSignal) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? endSignal, ...out });
+    });
   });
 }
 
