@@ -137,7 +137,9 @@ impl ServiceStatus {
         self.healthy = self.target.desired == 0 || tally.unhealthy == 0;
         self.restarts = tally.restarts;
         self.error = None;
-        let terminal = tally.failure.as_ref().is_some_and(|failure| failure.terminal);
+        // A service of which nothing is wanted ends no wait.
+        let terminal =
+            self.target.desired > 0 && tally.failure.as_ref().is_some_and(|failure| failure.terminal);
         self.terminal_sweeps = if terminal {
             self.terminal_sweeps.saturating_add(1)
         } else {
