@@ -216,6 +216,23 @@ test('an image that is not there: first a failure, terminal once the kubelet has
   assert.deepEqual(failureOf(await states()), { reason: 'image-not-found', message: `Back-off pulling image "app:2": Failed to pull image "app:2": ${words}`, terminal: true });
 });
 
+test('without events, what the kubelet said of the image in an earlier sweep is remembered', async (t) => {
+  const { api, states } = await story(t);
+  api.show(rollout({ fresh: [{ state: waiting('ErrImagePull', 'docker.io/library/app:2: not found') }] }).all);
+  await states();
+  api.show(rollout({ fresh: [{ state: waiting('ImagePullBackOff', 'Back-off pulling image "app:2"') }] }).all);
+  assert.deepEqual(failureOf(await states()), {
+    reason: 'image-not-found', message: 'Back-off pulling image "app:2": Failed to pull image "app:2": docker.io/library/app:2: not found', terminal: true,
+  });
+});
+
+test('a progress deadline that passed says why, from the pods', async (t) => {
+  const { api, states } = await story(t);
+  const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: 'ReplicaSet "web-b" has timed out progressing.', lastUpdateTime: '2026-03-01T10:10:00Z', lastTransitionTime: '2026-03-01T10:10:00Z' }];
+  api.show(rollout({ old: 1, fresh: [{ unscheduled: '0/3 nodes are available: 3 Insufficient cpu.' }], deployed: { conditions } }).all);
+  assert.equal(failureOf(await states()).message, 'ReplicaSet "web-b" has timed out progressing. unschedulable: Unschedulable: 0/3 nodes are available: 3 Insufficient cpu.');
+});
+
 test('many replicas in trouble are one picture: the same rows whatever order the API lists them in', async (t) => {
   const { api, states } = await story(t);
   const { web, before, after, newPods } = rollout({ fresh: [{ state: backOff(3) }, {}, { state: 'creating' }] });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { controllerRevision, daemonSet, deployment, replicaSet, statefulSet } from './support/objects.mjs';
-import { pod } from './support/pods.mjs';
+import { backOff, pod } from './support/pods.mjs';
 import { failureOf, isReady, story } from './support/story.mjs';
 
 /** The Deployment `web` at `image`, with the ReplicaSets web-a (app:1, revision 1) and web-b (app:2, revision 2 unless told otherwise). */
@@ -22,6 +22,14 @@ test('a rollback in mid-wait is terminal, and stays so once it is done', async (
     assert.equal(isReady(rows, 1), false);
     assert.deepEqual(failureOf(rows), { reason: 'rolled-back', message: 'Deployment web went back from revision b to a (revision 3)', terminal: true });
   }
+});
+
+test('a rollback says what was wrong before it', async (t) => {
+  const { api, states } = await story(t);
+  api.show(web('app:2', { revision: 2 }).map((object) => (object.kind === 'Pod' ? { ...object, status: { ...object.status, conditions: [], containerStatuses: [{ ...object.status.containerStatuses[0], ...backOff(3) }] } } : object)));
+  await states();
+  api.show(web('app:1', { revision: 3, a: { revision: 3, history: '1' } }));
+  assert.match(failureOf(await states()).message, /went back from revision b to a \(revision 3\); before that: crash-loop: back-off 10s restarting/);
 });
 
 test('a new wait expects what it finds', async (t) => {

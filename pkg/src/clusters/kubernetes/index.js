@@ -4,6 +4,7 @@ import { appsPath, corePath, WORKLOADS } from './kinds.js';
 import { readLogs } from './logs.js';
 import { observeNamespace } from './observe.js';
 import { nodeStates } from './rollout/node-states.js';
+import { createPullErrors } from './rollout/pull-errors.js';
 import { createRevisionMemory } from './rollout/revision-memory.js';
 import { createScope } from './scope.js';
 import { watchCollections } from './watch.js';
@@ -22,6 +23,7 @@ export function kubernetes(options = {}) {
   const connection = createConnection(options);
   const memory = createRevisionMemory(options.revisions);
   const scope = createScope(() => options.namespace ?? connection.namespace() ?? 'default');
+  const pullErrors = new Map();
   const rollouts = new Map();
 
   return {
@@ -64,12 +66,18 @@ export function kubernetes(options = {}) {
   async function observe({ namespace, selector, services }, signal) {
     const answer = await observeNamespace(connection, namespace, services.map(({ fullName }) => fullName), { signal, selector });
     scope.setPodSelector(namespace, answer.selector);
+    if (!pullErrors.has(namespace)) pullErrors.set(namespace, createPullErrors());
+    const errors = pullErrors.get(namespace);
+    errors.note([...answer.rollouts.values()].flatMap(({ current }) => current));
+    const eventsOf = errors.withRemembered(answer.eventsOf);
     return services.flatMap(({ service, fullName, asked }) => {
       const rollout = answer.rollouts.get(fullName);
       if (!rollout) return [];
       rollouts.set(service, rollout);
       scope.learn(service, rollout);
-      return [[service, nodeStates(rollout, { asked, expected: memory.check(service, rollout), eventsOf: answer.eventsOf })]];
+      const states = nodeStates(rollout, { asked, expected: memory.check(service, rollout), eventsOf });
+      memory.noteFailure(service, states);
+      return [[service, states]];
     });
   }
 }

@@ -2,6 +2,8 @@ import { endedFailure, podFailure } from './pod-failure.js';
 import { podState } from './pod.js';
 import { isSettled, oldRevisionFailure, workloadFailures } from './workload-failures.js';
 
+const RANKS = { terminal: 0, other: 1, paused: 2, oldRevision: 3, none: 4 };
+
 /**
  * The states of one workload, a row per node, the most telling failure first.
  *
@@ -18,7 +20,8 @@ export function nodeStates(rollout, { asked, expected, eventsOf = () => [] } = {
   const rows = podRows(rollout, settled, eventsOf);
   if (!settled) {
     // What is said of the workload goes without a node.
-    const failures = [expected, ...workloadFailures(rollout, eventsOf)].filter(Boolean);
+    const cause = rows.map(({ failure }) => failure).filter((failure) => failureRank(failure) < RANKS.oldRevision).reduce(worse, undefined);
+    const failures = [expected, ...workloadFailures(rollout, eventsOf)].filter(Boolean).map((failure) => withCause(failure, cause));
     if (rollout.hiddenOld > 0) failures.push(oldRevisionFailure(rollout, rollout.hiddenOld));
     rows.push(...failures.map((failure) => ({ running: 0, healthy: false, failure })));
     if (rows.every(({ healthy }) => healthy)) rows.push({ running: 0, healthy: false, ...endedNote(rollout) });
@@ -89,8 +92,14 @@ function rank({ failure }) {
 }
 
 function failureRank(failure) {
-  if (!failure) return 4;
-  if (failure.terminal) return 0;
-  if (failure.reason === 'old-revision') return 3;
-  return failure.reason === 'rollout-paused' ? 2 : 1;
+  if (!failure) return RANKS.none;
+  if (failure.terminal) return RANKS.terminal;
+  if (failure.reason === 'old-revision') return RANKS.oldRevision;
+  return failure.reason === 'rollout-paused' ? RANKS.paused : RANKS.other;
+}
+
+/** That time ran out is what ends the wait; what the pods say is why. */
+function withCause(failure, cause) {
+  if (failure.reason !== 'progress-deadline-exceeded' || !cause) return failure;
+  return { ...failure, message: `${failure.message} ${cause.reason}: ${cause.message}` };
 }

@@ -1,3 +1,5 @@
+const NO_CAUSE = new Set(['old-revision', 'rolled-back', 'superseded', 'rollout-paused']);
+
 /**
  * Remembers which revision each service rolls out, to tell a rollback (`kubectl rollout undo`) from a newer rollout. `pins`, by
  * service: the revision to expect; a number (`deployment.kubernetes.io/revision`, or a ControllerRevision's) or a name (the
@@ -5,6 +7,7 @@
  */
 export function createRevisionMemory(pins = {}) {
   const first = new Map();
+  const causes = new Map();
 
   return {
     /** What is wrong with the revision being rolled out, if anything. */
@@ -18,12 +21,19 @@ export function createRevisionMemory(pins = {}) {
         return undefined;
       }
       if (known.revision === rollout.revision) return undefined;
-      return rolledBack(rollout, known.revision);
+      return rolledBack(rollout, known.revision, causes.get(service));
+    },
+
+    /** Takes note of what is wrong, as the likely cause of a rollback to come. */
+    noteFailure(service, states) {
+      const failure = states.map((state) => state.failure).find((found) => found && !NO_CAUSE.has(found.reason));
+      if (failure) causes.set(service, failure);
     },
 
     /** A new wait expects what it finds. */
     forget() {
       first.clear();
+      causes.clear();
     },
   };
 }
@@ -37,8 +47,9 @@ function pinFailure(pin, rollout) {
   return { reason: 'old-revision', message: `revision ${pin} was expected; the newest is ${described(rollout)}` };
 }
 
-function rolledBack(rollout, from) {
-  return { reason: 'rolled-back', message: `${rollout.kind} ${rollout.object.metadata?.name} went back from revision ${from} to ${described(rollout)}`, terminal: true };
+function rolledBack(rollout, from, cause) {
+  const why = cause ? `; before that: ${cause.reason}: ${cause.message}` : '';
+  return { reason: 'rolled-back', message: `${rollout.kind} ${rollout.object.metadata?.name} went back from revision ${from} to ${described(rollout)}${why}`, terminal: true };
 }
 
 function described({ revision, revisionNumber }) {
