@@ -97,7 +97,8 @@ fn plain(bytes: &[u8], start: usize, value: usize, between: Between, name: Name)
     }
     let (from, to) = quoted.unwrap_or_else(|| unquoted(bytes, start, value, between));
     let text = slice(bytes, from, to);
-    let refused = names::is_nothing(text) || (name == Name::Token && !names::is_token(text));
+    let refused =
+        names::is_nothing(text) || (name == Name::Token && text != MASK.as_bytes() && !names::is_token(text));
     (!refused).then_some((from, to))
 }
 
