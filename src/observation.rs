@@ -34,7 +34,7 @@ impl NodeServiceState {
 }
 
 /// A node's identity: orchestrators use numbers or names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
     feature = "serde",
     derive(serde::Serialize, serde::Deserialize),

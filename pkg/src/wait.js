@@ -1,5 +1,5 @@
 import { engine } from './engine.js';
-import { AnswerWriter } from './observe/answer-writer.js';
+import { AnswerWriter, shapeError } from './observe/answer-writer.js';
 import { ClusterSweeper } from './observe/cluster-sweep.js';
 import { asError, steering } from './observe/errors.js';
 import { LogFetcher } from './observe/logs.js';
@@ -153,13 +153,9 @@ class WaitHost {
 
   /** What a sweep has to say of a service. */
   #report = {
-    states: (service, states, path) => {
-      if (this.settled) return;
-      try {
-        this.#writer.states(service, states, path);
-      } catch (error) {
-        this.reject(error);
-      }
+    states: (service, states) => {
+      if (this.settled || this.#writer.states(service, states)) return;
+      this.reject(shapeError(states, this.#sweeper.path(service)));
     },
     thrown: (service, error) => {
       if (this.settled) return;

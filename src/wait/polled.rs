@@ -12,6 +12,7 @@ use super::{Cluster, LogRequest, Observer, Sweep, Timer};
 use crate::{
     observation::{NodeServiceState, ObservationError},
     report::LogTail,
+    stabilizer::Tally,
 };
 
 pub(super) struct Polled<'a, C, T> {
@@ -76,6 +77,7 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
             let states = match &mut answer {
                 Ok(states) => states
                     .remove(*name)
+                    .map(Tally::from_iter)
                     .ok_or_else(|| ObservationError::new("missing from the answer of cluster_states")),
                 Err(error) => Err(error.clone()),
             };
@@ -96,7 +98,7 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
             let Some((index, answer)) = calls.next().await else {
                 return;
             };
-            sweep.record(index, answer, self.timer.now());
+            sweep.record(index, answer.map(Tally::from_iter), self.timer.now());
             if sweep.is_fatal() {
                 return;
             }

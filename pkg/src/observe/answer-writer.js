@@ -1,9 +1,14 @@
 import { COUNT, isArray, isCount, isObject, property, unexpected } from '../read/expected.js';
 
 const ERROR = 0xffffffff;
-const SMALL = 0x40000000;
 const MOST_NODES = 100_000;
-const WORDS_PER_NODE = 5;
+const WORDS_PER_SERVICE = 4;
+const WORDS_PER_ROW = 4;
+const LARGEST = 0xffffffff;
+const HEALTHY = 1;
+const FAILURE = 2;
+const TERMINAL = 4;
+const MESSAGE = 8;
 
 /** Writes the answers of a sweep as `src/wasm/words.rs` reads them. */
 export class AnswerWriter {
@@ -36,60 +41,76 @@ export class AnswerWriter {
     this.#texts.push(message);
   }
 
-  /** Throws a `TypeError` where `states` has the wrong shape; `path()` says where the states come from. */
-  states(service, states, path) {
-    if (!isArray(states)) throw unexpected(path(), 'an array of node states', states);
-    const start = this.#length;
+  /** False where `states` has the wrong shape; `shapeError` says what is wrong. */
+  states(service, states) {
+    const length = this.#length;
     const texts = this.#texts.length;
     try {
-      if (this.#write(service, states)) return;
+      if (Array.isArray(states) && this.#write(service, states)) return true;
     } catch {
-      // Found below, with its path, as is what a getter or proxy threw.
+      // A getter or proxy threw.
     }
-    this.#length = start;
+    this.#length = length;
     this.#texts.length = texts;
-    throw shapeError(states, path());
+    return false;
   }
 
-  /** False where a state has the wrong shape. */
+  /** Adds up the states that carry neither restarts nor a failure. False where a state has the wrong shape. */
   #write(service, states) {
     const count = states.length;
     if (!isCount(count) || count > MOST_NODES) return false;
-    this.#reserve(2 + count * WORDS_PER_NODE);
-    const words = this.#words;
-    let at = this.#length;
-    words[at++] = service;
-    words[at++] = count;
+    const start = this.#length;
+    this.#reserve(WORDS_PER_SERVICE);
+    this.#length += WORDS_PER_SERVICE;
+    let rows = 0;
+    let replicas = 0;
+    let unhealthy = 0;
     for (let i = 0; i < count; i++) {
       const state = states[i];
       if (typeof state !== 'object' || state === null) return false;
       const { running, healthy, restarts, failure } = state;
-      if (!isCount(running) || typeof healthy !== 'boolean') return false;
+      if (typeof running !== 'number' || running >>> 0 !== running || typeof healthy !== 'boolean') return false;
       const nodeId = state.nodeId ?? state.node_id;
-      if (!isAbsent(nodeId) && !isNodeId(nodeId)) return false;
-      if ((isAbsent(restarts) || restarts === 0) && isAbsent(failure) && running < SMALL) {
-        words[at++] = (running << 2) | (healthy ? 2 : 0);
-        continue;
+      if (typeof nodeId !== 'string' && typeof nodeId !== 'number' && !isAbsent(nodeId)) return false;
+      const isPlain = (restarts === undefined || restarts === 0) && failure === undefined;
+      if (isPlain && replicas + running <= LARGEST) {
+        replicas += running;
+        if (!healthy) unhealthy++;
+      } else {
+        if (!this.#writeRow(i, running, healthy, nodeId, restarts, failure)) return false;
+        rows++;
       }
-      if (!isAbsent(restarts) && !isCount(restarts)) return false;
-      words[at++] = (healthy ? 2 : 0) | 1;
-      words[at++] = running;
-      words[at++] = this.#nodeKey(nodeId, i);
-      words[at++] = restarts ?? 0;
-      words[at++] = isAbsent(failure) ? 0 : this.#writeFailure(failure);
     }
-    this.#length = at;
+    const words = this.#words;
+    words[start] = service;
+    words[start + 1] = rows;
+    words[start + 2] = replicas;
+    words[start + 3] = unhealthy;
     return true;
   }
 
-  /** Its bits. Throws where it has the wrong shape. */
-  #writeFailure({ reason, message, terminal }) {
-    const hasMessage = !isAbsent(message);
-    if (typeof reason !== 'string' || (hasMessage && typeof message !== 'string')) throw new TypeError();
-    if (!isAbsent(terminal) && typeof terminal !== 'boolean') throw new TypeError();
+  #writeRow(row, running, healthy, nodeId, restarts, failure) {
+    if (!isAbsent(restarts) && !isCount(restarts)) return false;
+    const bits = this.#failureBits(failure);
+    if (bits === undefined) return false;
+    this.#reserve(WORDS_PER_ROW);
+    this.#words[this.#length++] = running;
+    this.#words[this.#length++] = bits | (healthy ? HEALTHY : 0);
+    this.#words[this.#length++] = this.#nodeKey(nodeId, row);
+    this.#words[this.#length++] = restarts ?? 0;
+    return true;
+  }
+
+  /** Takes the failure's texts; undefined where it has the wrong shape. */
+  #failureBits(failure) {
+    if (isAbsent(failure)) return 0;
+    if (!isObject(failure)) return undefined;
+    const { reason, message, terminal } = failure;
+    if (typeof reason !== 'string' || !(isAbsent(message) || typeof message === 'string')) return undefined;
+    if (!(isAbsent(terminal) || typeof terminal === 'boolean')) return undefined;
     this.#texts.push(reason);
-    if (hasMessage) this.#texts.push(message);
-    return 1 | (terminal ? 2 : 0) | (hasMessage ? 4 : 0);
+    if (!isAbsent(message)) this.#texts.push(message);
+    return FAILURE | (terminal ? TERMINAL : 0) | (isAbsent(message) ? 0 : MESSAGE);
   }
 
   /** Node ids as numbers the engine can compare. A state without one is known by its row. */
@@ -113,8 +134,9 @@ export class AnswerWriter {
 }
 
 /** What is wrong with states that could not be written, found anew with care. */
-function shapeError(states, path) {
+export function shapeError(states, path) {
   try {
+    if (!isArray(states)) return unexpected(path, 'an array of node states', states);
     return findShapeError(states, path) ?? new TypeError(`${path}: its values change while they are read`);
   } catch (error) {
     return error;

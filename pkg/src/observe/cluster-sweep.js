@@ -12,7 +12,7 @@ export class ClusterSweeper {
   #report;
   #current;
 
-  /** `report` has `states(service, states, path)`, `thrown(service, error)` and `late(service, message)`. */
+  /** `report` has `states(service, states)`, `thrown(service, error)` and `late(service, message)`. */
   constructor(names, { cluster, clusterStates }, { callTimeout }, report) {
     this.#names = names;
     this.#call = (context) => clusterStates.call(cluster, [...names], context);
@@ -50,6 +50,11 @@ export class ClusterSweeper {
     sweep?.call.abort(reason);
   }
 
+  /** Where the answer for a service comes from, as errors name it. */
+  path(service) {
+    return `${CALL}[${quote(this.#names[service])}]`;
+  }
+
   #giveUp(message, done) {
     this.stop(timeoutReason(message));
     this.#forAll((service) => this.#report.late(service, message));
@@ -63,16 +68,15 @@ export class ClusterSweeper {
     }
     this.#forAll((service) => {
       const name = this.#names[service];
-      const path = () => `${CALL}[${quote(name)}]`;
       let states;
       try {
         states = Object.hasOwn(answer, name) ? answer[name] : undefined;
       } catch (cause) {
-        this.#report.wrongShape(unreadable(path(), 'an array of node states', cause));
+        this.#report.wrongShape(unreadable(this.path(service), 'an array of node states', cause));
         return;
       }
       if (states === undefined) this.#report.late(service, 'missing from the answer of clusterStates');
-      else this.#report.states(service, states, path);
+      else this.#report.states(service, states);
     });
   }
 

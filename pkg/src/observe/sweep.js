@@ -11,7 +11,8 @@ const IDLE = -1;
  */
 export class ServiceSweeper {
   #names;
-  #call;
+  #cluster;
+  #ask;
   #callTimeout;
   #concurrency;
   #report;
@@ -21,11 +22,14 @@ export class ServiceSweeper {
   #deadline = Infinity;
   #timer;
   #done;
+  // Read once: in Node the global is a getter that costs more than the clock.
+  #clock = performance;
 
-  /** `report` has `states(service, states, path)`, `thrown(service, error)` and `late(service, message)`. */
+  /** `report` has `states(service, states)`, `thrown(service, error)` and `late(service, message)`. */
   constructor(names, { cluster, clusterServiceStates }, { callTimeout, concurrency }, report) {
     this.#names = names;
-    this.#call = (name, context) => clusterServiceStates.call(cluster, name, context);
+    this.#cluster = cluster;
+    this.#ask = clusterServiceStates;
     this.#callTimeout = callTimeout;
     this.#concurrency = concurrency;
     this.#report = report;
@@ -35,7 +39,7 @@ export class ServiceSweeper {
   sweep(limit, done) {
     this.#next = 0;
     this.#done = done;
-    this.#deadline = performance.now() + limit;
+    this.#deadline = this.#clock.now() + limit;
     const lanes = Math.min(this.#concurrency, this.#names.length);
     this.#running = lanes;
     for (let i = 0; i < lanes; i++) this.#run((this.#lanes[i] ??= new Lane()));
@@ -50,27 +54,37 @@ export class ServiceSweeper {
     this.#lanes = [];
   }
 
+  /** Where the answer for a service comes from, as errors name it. */
+  path(service) {
+    return `clusterServiceStates(${quote(this.#names[service])})`;
+  }
+
   async #run(lane) {
     const names = this.#names;
+    const report = this.#report;
+    const { call } = lane;
     while (this.#next < names.length) {
       const service = this.#next++;
       let states;
       try {
-        states = this.#call(names[service], lane.call.context);
+        states = this.#ask.call(this.#cluster, names[service], call.context);
         if (!Array.isArray(states)) {
-          lane.begin(service);
-          this.#timer ??= setTimeout(this.#check, Math.min(this.#callTimeout, this.#deadline - lane.since));
+          lane.service = service;
+          lane.since = this.#clock.now();
+          if (this.#timer === undefined) this.#startTimer(Math.min(lane.since + this.#callTimeout, this.#deadline), lane.since);
           states = await states;
           if (lane.givenUp) return;
+          lane.service = IDLE;
         }
       } catch (error) {
         if (lane.givenUp) return;
-        lane.end();
-        this.#report.thrown(service, error);
+        lane.service = IDLE;
+        call.renew();
+        report.thrown(service, error);
         continue;
       }
-      lane.end();
-      this.#report.states(service, states, pathOf(names, service));
+      call.renew();
+      report.states(service, states);
     }
     this.#laneEnded();
   }
@@ -83,7 +97,7 @@ export class ServiceSweeper {
 
   #check = () => {
     this.#timer = undefined;
-    const now = performance.now();
+    const now = this.#clock.now();
     if (now >= this.#deadline) return this.#giveUpRest();
     let next = this.#deadline;
     for (const [i, lane] of this.#lanes.entries()) {
@@ -100,7 +114,7 @@ export class ServiceSweeper {
       this.#run(this.#lanes[i]);
       next = Math.min(next, now + this.#callTimeout);
     }
-    if (this.#running > 0) this.#timer ??= setTimeout(this.#check, next - now);
+    if (this.#running > 0 && this.#timer === undefined) this.#startTimer(next, now);
   };
 
   #giveUpRest() {
@@ -112,6 +126,10 @@ export class ServiceSweeper {
     const done = this.#done;
     this.stop(timeoutReason(message));
     done?.();
+  }
+
+  #startTimer(due, now) {
+    this.#timer = setTimeout(this.#check, due - now);
   }
 
   #clearTimer() {
@@ -127,22 +145,8 @@ class Lane {
   since = 0;
   givenUp = false;
 
-  begin(service) {
-    this.service = service;
-    this.since = performance.now();
-  }
-
-  end() {
-    this.service = IDLE;
-    this.call.renew();
-  }
-
   giveUp(reason) {
     this.givenUp = true;
     this.call.abort(reason);
   }
-}
-
-function pathOf(names, service) {
-  return () => `clusterServiceStates(${quote(names[service])})`;
 }
