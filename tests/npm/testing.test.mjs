@@ -286,7 +286,8 @@ describe('together with the engine', () => {
     const spec = { services: { web: fixed(3), db: fixed(1) } };
     const result = await virtualTime(() => waitForStabilization(cluster, spec, { timeout: 600_000, callTimeout: 1000 }));
     assert.match(result.outcome.message, /web: 1\/3 replicas, healthy=true\n {2}logs:\n {4}boom/);
-    assert.equal(Math.round(result.elapsedMs), 600_000);
+    // The last look is at the deadline, and it may take a call's time.
+    assert.ok(result.elapsedMs >= 600_000 && result.elapsedMs <= 601_000, `${result.elapsedMs}`);
     assert.match(result.services[1].error, /no answer/);
   });
 
@@ -301,7 +302,7 @@ describe('together with the engine', () => {
 
   test('a push brings the next sweep forward', async () => {
     const cluster = scriptedCluster({ web: [{ running: 0 }, { running: 1, at: 1200 }] }, { pushOnStep: true });
-    const result = await virtualTime(() => waitForStabilization(cluster, { services: { web: fixed(1) } }, { pollInterval: 60_000 , timeout: 600_000 }));
+    const result = await virtualTime(() => waitForStabilization(cluster, { services: { web: fixed(1) } }, { pollInterval: 60_000, timeout: 600_000 }));
     assert.equal(result.outcome.kind, 'ready');
     assert.ok(result.elapsedMs < 2000, `${result.elapsedMs}`);
   });

@@ -19,9 +19,9 @@ let active = false;
 export async function virtualTime(callback, { limit = LIMIT, patience = PATIENCE, startAt } = {}) {
   if (typeof callback !== 'function') throw new TypeError(`virtualTime: expected a function, got ${typeof callback}`);
   if (active) throw new Error('virtualTime is running already: it changes the timers of the whole process, so it can be used once at a time');
-  active = true;
   const clock = new VirtualClock();
   const { real, restore } = installClock(clock, startAt);
+  active = true;
   try {
     return await run(callback, clock, real, limit, patience);
   } finally {
