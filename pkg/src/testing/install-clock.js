@@ -5,7 +5,8 @@
 export function installClock(clock, startAt) {
   const host = { setTimeout, clearTimeout, setInterval, clearInterval, Date, now: performance.now.bind(performance) };
   const real = { now: host.now, turn: turns(), pause: () => new Promise((resolve) => host.setTimeout(resolve, 1)) };
-  const started = host.now();
+  // Whole, so that times can be added and taken apart without a rounding error.
+  const started = Math.ceil(host.now());
   const date = startAt === undefined ? host.Date.now() : new host.Date(startAt).getTime();
   if (Number.isNaN(date)) throw new TypeError('virtualTime: startAt is no date');
 
