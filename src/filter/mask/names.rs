@@ -18,19 +18,23 @@ pub(super) enum Name {
 }
 
 const SECRET: &str = "password passwd passphrase secret credential apikey privatekey accesskey authkey accountkey \
-    appkey applicationkey licensekey encryptionkey signingkey masterkey sessionkey";
+    appkey applicationkey licensekey encryptionkey signingkey masterkey sessionkey basicauth amzsignature \
+    googsignature";
 
 /// Names that end like this say something about a secret, not the secret itself.
 const ABOUT: &str = "file path dir name length len count id ids type url uri endpoint expiry expires expiresin \
     expiresat expiration ttl timeout policy arn version enabled required limit ref stdin prompt age rotation size \
     usage used min max manager store provider status valid tokens class service review index exists authentication";
 
+/// `secret.go:12` is a place in a program.
+const SOURCES: &str = ".go .rs .py .js .ts .java .kt .rb .php .cs .cpp .c";
+
 /// Words that begin a sentence about a secret where the secret itself might stand.
-const PROSE: &str = "a an and any are as at authentication be but by can cannot cant could denied deprecated did \
+const PROSE: &str = "a access an and any are as at authentication be but by can cannot cant could credentials denied deprecated did \
     does doesnt empty error exceeded expected expired expires expiry failed failure for forbidden found from has \
     have header if in incorrect invalid is it key lookup mismatch missing must mismatched no not null none nil \
     undefined true false of ok okay on only option optional or permission provided refused rejected required \
-    revoked should so string supplied than that the this to too unable unauthorized unexpected unknown unset \
+    revoked secrets should so string supplied than that the this to too unable unauthorized unexpected unknown unset \
     unsupported user using validation value was when which will with without wrong yes you your";
 
 /// Longer names are judged by their end.
@@ -63,7 +67,7 @@ pub(super) fn judge(name: &[u8]) -> Option<Name> {
     if ends(b"authorization") {
         return Some(Name::Authorization);
     }
-    if any(ABOUT, &ends) {
+    if any(ABOUT, &ends) || any(SOURCES, &|end| name.ends_with(end)) {
         return None;
     }
     if any(SECRET, &contains) || plain == b"sig" || is_pass(name) {

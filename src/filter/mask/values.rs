@@ -2,8 +2,8 @@
 
 use super::names::{self, Name};
 use super::text::{
-    BACKSLASH, BLANK, CLOSER, COLON, COMMA, DASHED, DIGIT, DOT, LETTER, QUOTE, WORD, at, back, before, count,
-    find, has, is, run, same, slice, until,
+    BACKSLASH, BLANK, CAPITAL, CLOSER, COLON, COMMA, DASHED, DIGIT, DOT, LETTER, QUOTE, WORD, at, back,
+    before, count, find, has, is, run, same, slice, until,
 };
 use super::{MASK, Span};
 
@@ -29,10 +29,19 @@ pub(super) fn of(bytes: &[u8], start: usize, end: usize) -> Option<Span> {
         return None;
     }
     match names::judge(slice(bytes, whole_name(bytes, start, end), end))? {
-        Name::Authorization => authorization(bytes, start, value),
-        Name::Cookie if !is_prose(bytes, value) => Some(enclosed(bytes, start, value)),
+        Name::Authorization => authorization(bytes, start, in_list(bytes, value)),
+        Name::Cookie if !is_prose(bytes, value) => Some(enclosed(bytes, start, in_list(bytes, value))),
         Name::Cookie => None,
         name => plain(bytes, start, value, between, name),
+    }
+}
+
+/// Some programs print a header with all its values: `Cookie: [a=b]`.
+fn in_list(bytes: &[u8], value: usize) -> usize {
+    if at(bytes, value) == b'[' {
+        value + 1
+    } else {
+        value
     }
 }
 
@@ -90,7 +99,9 @@ fn plain(bytes: &[u8], start: usize, value: usize, between: Between, name: Name)
     }
     let quoted = quoted(bytes, value);
     // All refusals that look at the beginning come before the end is sought, or nested beginnings would cost the square.
-    if is_template(bytes, quoted.map_or(value, |(from, _)| from))
+    let begin = quoted.map_or(value, |(from, _)| from);
+    if is_template(bytes, begin)
+        || is_path(bytes, begin)
         || (quoted.is_none() && is_other(bytes, value, between, name))
     {
         return None;
@@ -109,11 +120,23 @@ fn is_template(bytes: &[u8], from: usize) -> bool {
     (near.starts_with(b"${") || near.starts_with(b"{{")) && at(near, name) == b'}'
 }
 
+/// `/run/secrets/token` is where a value is; a key in base64 would have capitals.
+fn is_path(bytes: &[u8], from: usize) -> bool {
+    let near = slice(bytes, from, from + NEAR);
+    let path = slice(near, 0, until(near, 0, BLANK | QUOTE | COMMA));
+    path.starts_with(b"/")
+        && find(path, 1, b'/').is_some()
+        && count(path, CAPITAL) == 0
+        && find(path, 1, b'=').is_none()
+}
+
 /// Whether what begins here is a structure, a sentence, another option or a directory.
 fn is_other(bytes: &[u8], value: usize, between: Between, name: Name) -> bool {
     match at(bytes, value) {
         b'{' | b'[' | b'(' => between != Between::Markup,
         b'-' => between == Between::Blank,
+        // `--secret id=…`: of image builders, which name where the secret is.
+        b'i' if between == Between::Blank && has(bytes, value, b"id=") => true,
         b'/' => name == Name::Pwd,
         _ if name == Name::Pwd && has(bytes, value + 1, b":\\") => true,
         _ => between != Between::Equals && is_prose(bytes, value),
