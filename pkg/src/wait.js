@@ -48,7 +48,7 @@ class WaitHost {
   #listener;
   #onProgress;
   #wait;
-  #writer = new AnswerWriter();
+  #writer;
   #sweeper;
   #logs;
   #observedNames;
@@ -65,6 +65,7 @@ class WaitHost {
     this.#wait = new Wait(this, names.join(''), words, optionNumbers(options, wantsProgress));
     const observed = Array.from(this.#wait.observed());
     this.#observedNames = observed.map((place) => names[place]);
+    this.#writer = new AnswerWriter(observed.length);
     this.#view = new View(
       this.#observedNames,
       observed.map((place) => endpoints[place]),
