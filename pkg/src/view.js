@@ -19,13 +19,14 @@ export class View {
   }
 
   snapshot(numbers, texts) {
-    const { services, blocking, ready } = this.#services(numbers, texts);
+    const { services, blocking, ready } = this.#services(numbers, texts, (endpoints) => endpoints.slice());
     const [sweep, elapsedMs, readyForMs] = numbers;
     return { sweep, elapsedMs, ready, readyForMs, services, blocking };
   }
 
+  /** The last one: it is given the lists of endpoints themselves, snapshots are given copies. */
   result(outcome, numbers, texts, logs) {
-    const { services, blocking } = this.#services(numbers, texts);
+    const { services, blocking } = this.#services(numbers, texts, (endpoints) => endpoints);
     blocking.forEach((service, i) => {
       const log = logs[i];
       if (typeof log === 'string') service.logs = log.split('\n');
@@ -35,7 +36,7 @@ export class View {
     return { outcome, services, blocking, sweeps, elapsedMs };
   }
 
-  #services(numbers, texts) {
+  #services(numbers, texts, hand) {
     const services = [];
     const blocking = [];
     let text = 0;
@@ -46,7 +47,7 @@ export class View {
         running: numbers[at],
         desired: numbers[at + 1],
         healthy: (bits & HEALTHY) !== 0,
-        endpoints: this.#endpoints[i].slice(),
+        endpoints: hand(this.#endpoints[i]),
       };
       if (bits & ERROR) summary.error = texts[text++];
       if (numbers[at + 3] > 0) summary.restarts = numbers[at + 3];

@@ -53,7 +53,7 @@ class WaitHost {
   #listener;
   #onProgress;
   #wait;
-  #writer = new AnswerWriter();
+  #writer;
   #sweeper;
   #logs;
   #observedNames;
@@ -68,12 +68,12 @@ class WaitHost {
     this.#onProgress = options.onProgress;
     const wantsProgress = Boolean(options.onProgress ?? listener.snapshot);
     this.#wait = new Wait(this, joined(names), words, optionNumbers(options, wantsProgress));
-    const observed = Array.from(this.#wait.observed());
-    this.#observedNames = observed.map((place) => names[place]);
-    this.#view = new View(
-      this.#observedNames,
-      observed.map((place) => endpoints[place]),
-    );
+    const observed = this.#wait.observed();
+    // In a spec without jobs every service is observed.
+    const pick = (list) => (observed.length === list.length ? list : Array.from(observed, (place) => list[place]));
+    this.#observedNames = pick(names);
+    this.#writer = new AnswerWriter(observed.length);
+    this.#view = new View(this.#observedNames, pick(endpoints));
     const Sweeper = callbacks.clusterStates ? ClusterSweeper : ServiceSweeper;
     this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this);
     this.#logs = new LogFetcher(callbacks, options);

@@ -13,10 +13,15 @@ const MESSAGE = 8;
 
 /** Writes the answers of a sweep as `src/wasm/words.rs` reads them. */
 export class AnswerWriter {
-  #words = new Uint32Array(1024);
+  #words;
   #length = 0;
   #texts = [];
   #nodeKeys = new Map();
+
+  /** Has room for so many services; grows where they have rows. */
+  constructor(services) {
+    this.#words = new Uint32Array(services * WORDS_PER_SERVICE);
+  }
 
   clear() {
     this.#length = 0;
