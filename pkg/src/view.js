@@ -10,15 +10,12 @@ const PER_SERVICE = 5;
 /** Makes snapshots and results from the flat arrays `src/wasm/view.rs` writes. */
 export class View {
   #names;
-  #endpointCounts;
-  #readUrls;
   #endpoints;
 
-  /** `readUrls` gives the URLs of all endpoints, a line each; it is called once, when they are first needed. */
-  constructor(names, endpointCounts, readUrls) {
+  /** The names of the observed services and the URLs of their endpoints. */
+  constructor(names, endpoints) {
     this.#names = names;
-    this.#endpointCounts = endpointCounts;
-    this.#readUrls = readUrls;
+    this.#endpoints = endpoints;
   }
 
   snapshot(numbers, texts) {
@@ -39,7 +36,6 @@ export class View {
   }
 
   #services(numbers, texts) {
-    this.#endpoints ??= this.#readEndpoints();
     const services = [];
     const blocking = [];
     let text = 0;
@@ -62,11 +58,5 @@ export class View {
       if (!(bits & READY)) blocking.push({ name: summary.name, sinceMs: numbers[at + 4], logs: [] });
     }
     return { services, blocking, ready: blocking.length === 0 };
-  }
-
-  #readEndpoints() {
-    const urls = this.#endpointCounts.some((count) => count > 0) ? this.#readUrls().split('\n') : [];
-    let next = 0;
-    return this.#endpointCounts.map((count) => urls.slice(next, (next += count)));
   }
 }
