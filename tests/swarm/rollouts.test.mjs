@@ -72,7 +72,8 @@ describe('rollouts that share the swarm', { concurrency: 6, skip }, () => {
   });
 
   test('a crash loop is told with its exit code, its restarts and its last words', async () => {
-    await services.create('crashing', { script: 'echo cannot reach db:5432: connection refused; exit 3' });
+    // The health check keeps it from being shown as running for a moment before each crash.
+    await services.create('crashing', { script: 'echo cannot reach db:5432: connection refused; exit 3', health: upCheck });
     const result = await settle('crashing', { timeout: 8_000, stableFor: 3_000 });
     assert.equal(result.outcome.kind, 'timedOut');
     assert.match(result.outcome.message, /crashing: 0\/1 replicas[\s\S]*cannot reach db:5432: connection refused/);
@@ -186,7 +187,7 @@ describe('rollouts that share the swarm', { concurrency: 6, skip }, () => {
 
   test('thirty services at once, one of them broken: one named, four calls a sweep', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `many_${index}`);
-    await Promise.all(names.map((name, index) => services.create(name, { stack: 'many', ...(index === 17 && { script: 'echo no such table; exit 1', restart: { Delay: 3e9 } }) })));
+    await Promise.all(names.map((name, index) => services.create(name, { stack: 'many', ...(index === 17 && { script: 'echo no such table; exit 1', health: upCheck }) })));
     const proxy = await apiProxy(nodes.manager.socketPath, `${nodes.manager.socketPath}.many`);
     const own = dockerSwarm({ socketPath: proxy.socketPath });
     try {
@@ -238,11 +239,14 @@ describe('rollouts that share the swarm', { concurrency: 6, skip }, () => {
     await services.create('stays', {});
     assert.equal((await settle('stays')).outcome.kind, 'ready');
     const spec = await swarm.deploymentSpec({ services: ['removed', 'stays'] });
-    const wait = waitForStabilization(swarm, spec, { ...quick, timeout: 3_000 });
+    const seen = new Set();
+    const wait = waitForStabilization(swarm, spec, {
+      ...quick, timeout: 4_000, onProgress: ({ blocking }) => seen.add(blocking.map(({ name }) => name).join()),
+    });
     await services.remove('removed');
     const result = await wait;
     assert.equal(result.outcome.kind, 'timedOut');
-    assert.deepEqual(result.blocking.map(({ name }) => name), ['removed']);
+    assert.ok(seen.has('removed'), [...seen].join(' | '));
     assert.ok(summary(result, 'removed').error);
   });
 
