@@ -99,8 +99,10 @@ impl LineFilter {
         }
         if let Some(cut) = cut::cut(&line) {
             // Without what followed, the last words may read otherwise.
-            let again = self.masker.as_mut().and_then(|masker| masker.mask_apart(&cut));
-            line = Cow::Owned(again.unwrap_or(cut));
+            line = Cow::Owned(match &mut self.masker {
+                Some(masker) => masker.mask_apart(cut),
+                None => cut,
+            });
         }
         line
     }

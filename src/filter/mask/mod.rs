@@ -32,6 +32,27 @@ impl Masker {
 
     /// The line with its secrets masked; nothing if it holds none.
     pub(super) fn mask(&mut self, line: &str) -> Option<String> {
+        let masked = self.pass(line)?;
+        Some(self.mask_apart(masked))
+    }
+
+    /// Masks a line that is no part of the log until that changes nothing: a mask may let what is around it read
+    /// otherwise.
+    pub(super) fn mask_apart(&mut self, mut line: String) -> String {
+        const MOST_PASSES: usize = 4;
+        let key = std::mem::take(&mut self.key);
+        for _ in 0..MOST_PASSES {
+            match self.pass(&line) {
+                Some(masked) if masked != line => line = masked,
+                _ => break,
+            }
+        }
+        self.key = key;
+        line
+    }
+
+    /// One pass over the line; nothing if it found nothing.
+    fn pass(&mut self, line: &str) -> Option<String> {
         let mut scan = Scan {
             bytes: line.as_bytes(),
             spans: Spans::default(),
@@ -47,14 +68,6 @@ impl Masker {
         }
         spans.retain(|(start, end)| start < end);
         (!spans.is_empty()).then(|| replace(line, &spans))
-    }
-
-    /// Like [`mask`](Self::mask) for a line that is no part of the log.
-    pub(super) fn mask_apart(&mut self, line: &str) -> Option<String> {
-        let key = std::mem::take(&mut self.key);
-        let masked = self.mask(line);
-        self.key = key;
-        masked
     }
 }
 
@@ -122,7 +135,7 @@ impl Scan<'_> {
         while at < self.bytes.len() {
             at = match text::at(self.bytes, at) {
                 byte if text::is(byte, text::WORD) => self.word(at, key),
-                b':' | b'%' => urls::mask(self.bytes, at, &mut self.stretch, &mut self.spans),
+                b':' | b'%' | b'@' => urls::mask(self.bytes, at, &mut self.stretch, &mut self.spans),
                 _ => at + 1,
             };
         }

@@ -67,16 +67,17 @@ pub(super) fn judge(name: &[u8]) -> Option<Name> {
     if ends(b"authorization") {
         return Some(Name::Authorization);
     }
-    if any(ABOUT, &ends) || any(SOURCES, &|end| name.ends_with(end)) {
+    let kind = if any(SECRET, &contains) || plain == b"sig" || is_pass(name) {
+        Name::Secret
+    } else if contains(b"token") || plain == b"auth" {
+        Name::Token
+    } else if contains(b"pwd") {
+        Name::Pwd
+    } else {
         return None;
-    }
-    if any(SECRET, &contains) || plain == b"sig" || is_pass(name) {
-        return Some(Name::Secret);
-    }
-    if contains(b"token") || plain == b"auth" {
-        return Some(Name::Token);
-    }
-    contains(b"pwd").then_some(Name::Pwd)
+    };
+    let about = any(ABOUT, &ends) || any(SOURCES, &|end| name.ends_with(end));
+    (!about).then_some(kind)
 }
 
 /// `DB_PASS`, `--pass`; but neither `bypass` nor the `pass` of a test's report.

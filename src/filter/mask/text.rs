@@ -139,7 +139,7 @@ pub(super) fn find(bytes: &[u8], start: usize, byte: u8) -> Option<usize> {
 }
 
 pub(super) fn contains(bytes: &[u8], text: &[u8]) -> bool {
-    (0..bytes.len()).any(|at| has(bytes, at, text))
+    matches(bytes, text).next().is_some()
 }
 
 /// How many bytes are of this class.

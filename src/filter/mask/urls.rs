@@ -2,7 +2,7 @@
 
 use super::Spans;
 use super::text::{
-    ANGLE, BLANK, COLON, Class, DIGIT, PATH, QUOTE, WORD, at, before, count, find, has, is_random, run,
+    ANGLE, BLANK, COLON, Class, DIGIT, PATH, QUOTE, WORD, at, before, count, find, has, is, is_random, run,
     slice, until,
 };
 
@@ -45,16 +45,16 @@ fn last_at(bytes: &[u8], from: usize, end: usize) -> Option<usize> {
         .map(|at| from + at)
 }
 
-/// Masks what belongs to the `:` or `%` here; answers where to go on.
+/// Masks what belongs to the `:`, `%` or `@` here; answers where to go on.
 pub(super) fn mask(bytes: &[u8], from: usize, stretch: &mut Stretch, spans: &mut Spans) -> usize {
     if has(bytes, from, b"%3A%2F%2F") {
         encoded(bytes, from + 9, spans);
         return from + 9;
     }
+    if at(bytes, from) == b'@' {
+        data_source(bytes, from, spans);
+    }
     if !has(bytes, from, b"://") {
-        if at(bytes, from) == b':' && before(bytes, from) != b':' && at(bytes, from + 1) != b':' {
-            data_source(bytes, from + 1, spans);
-        }
         return from + 1;
     }
     let start = from + 3;
@@ -102,14 +102,22 @@ fn encoded(bytes: &[u8], start: usize, spans: &mut Spans) {
     }
 }
 
-/// `user:password@tcp(host)`, as Go's drivers have it.
-fn data_source(bytes: &[u8], start: usize, spans: &mut Spans) {
-    let near = slice(bytes, 0, until(slice(bytes, 0, start + NEAR), start, END));
+/// `user:password@tcp(host)`, as Go's drivers have it. `network` is where the `@` is.
+fn data_source(bytes: &[u8], network: usize, spans: &mut Spans) {
+    if !has(bytes, network, b"@tcp(") && !has(bytes, network, b"@unix(") {
+        return;
+    }
+    let least = network.saturating_sub(NEAR);
+    let start = (least..network)
+        .rev()
+        .find(|place| is(at(bytes, *place), END))
+        .map_or(least, |place| place + 1);
     let mut from = start;
-    while let Some(network) = find(near, from, b'@') {
-        if has(bytes, network, b"@tcp(") || has(bytes, network, b"@unix(") {
-            return spans.push((start, network));
+    while let Some(colon) = find(slice(bytes, 0, network), from, b':') {
+        from = colon + 1;
+        // Two colons are part of a name, and a scheme has a rule of its own.
+        if before(bytes, colon) != b':' && at(bytes, from) != b':' && !has(bytes, colon, b"://") {
+            return spans.push((from, network));
         }
-        from = network + 1;
     }
 }
