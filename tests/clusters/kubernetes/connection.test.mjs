@@ -47,11 +47,11 @@ test('a token function is asked again after a 401, once', async (t) => {
 });
 
 test('forbidden is fatal and names the Role; so is an API without apps/v1', async (t) => {
-  const { api, cluster, states } = await story(t);
+  const { api, states } = await story(t);
   api.fault = () => ({ status: 403, body: failure(403, 'deployments.apps is forbidden: User "u" cannot list resource "deployments"') });
   await assert.rejects(states(), { fatal: true, message: /cannot list resource "deployments"; the user needs get, list and watch on what it says; see the Role/ });
   api.fault = () => ({ status: 404, body: '<html>', headers: { 'Content-Type': 'text/html' } });
-  await assert.rejects(cluster.deploymentSpec({ deployment: 'web' }), { fatal: true, message: /check that baseUrl is a Kubernetes API/ });
+  await assert.rejects(states(), { fatal: true, message: /check that baseUrl is a Kubernetes API/ });
 });
 
 test('throttling is passed on, and heals', async (t) => {

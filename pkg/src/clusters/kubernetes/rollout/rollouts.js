@@ -55,7 +55,7 @@ function findNewReplicaSet(deployment, replicaSets) {
 export function statefulSetRollout(statefulSet, allPods) {
   const { spec = {}, status = {} } = statefulSet;
   const observed = isObserved(statefulSet) && Boolean(status.updateRevision);
-  const partition = spec.updateStrategy?.type === 'OnDelete' ? 0 : count(spec.updateStrategy?.rollingUpdate?.partition);
+  const partition = count(spec.updateStrategy?.rollingUpdate?.partition);
   const owned = ownedBy(allPods, statefulSet);
   const revisionOf = (pod) => label(pod, CONTROLLER_REVISION_HASH);
   const pods = sortPods(observed ? owned.map((pod) => ({
