@@ -5,10 +5,10 @@ import { cpuOf, fastest, inTurns, neutralizeTimers } from '../support/measure.mj
 import { ratioRow } from '../support/rows.mjs';
 
 const sizes = [
-  { services: 10, nodes: 3, sweeps: 2000 },
-  { services: 100, nodes: 1, sweeps: 600, target: 1.5 },
-  { services: 1000, nodes: 10, sweeps: 50, target: 1.0 },
-  { services: 1000, nodes: 100, sweeps: 12, target: 1.0 },
+  { services: 10, nodes: 3, sweeps: 4000 },
+  { services: 100, nodes: 1, sweeps: 2000, target: 1.5 },
+  { services: 1000, nodes: 10, sweeps: 300, target: 1.0 },
+  { services: 1000, nodes: 100, sweeps: 60, target: 1.0 },
 ];
 
 export const title = 'CPU per sweep, resolved callbacks';
@@ -16,7 +16,7 @@ export const title = 'CPU per sweep, resolved callbacks';
 export async function run({ quick }) {
   neutralizeTimers();
   const rows = [];
-  for (const size of sizes) rows.push(await measure(size, quick ? 7 : 21));
+  for (const size of sizes) rows.push(await measure(size, quick ? 7 : 15));
   return rows;
 }
 

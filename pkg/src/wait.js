@@ -26,13 +26,13 @@ export function waitForStabilization(cluster, spec, options) {
 export function startWait(cluster, spec, givenOptions, listener) {
   const options = readOptions(givenOptions);
   const callbacks = readCluster(cluster);
-  const { names, words, endpointCounts } = readSpec(spec);
+  const { names, words, endpoints } = readSpec(spec);
   const { signal } = options;
   if (signal?.aborted) {
     listener.reject(abortReason(signal));
     return () => {};
   }
-  const host = new WaitHost({ callbacks, options, listener, names, words, endpointCounts });
+  const host = new WaitHost({ callbacks, options, listener, names, words, endpoints });
   if (signal) {
     const abort = () => host.reject(abortReason(signal));
     host.whenSettled(() => signal.removeEventListener('abort', abort));
@@ -53,7 +53,7 @@ class WaitHost {
   #listener;
   #onProgress;
   #wait;
-  #writer = new AnswerWriter();
+  #writer;
   #sweeper;
   #logs;
   #observedNames;
@@ -61,23 +61,21 @@ class WaitHost {
   #sweepDone;
   #cleanUps = [];
 
-  constructor({ callbacks, options, listener, names, words, endpointCounts }) {
-    const { Wait, endpointUrls } = engine();
+  constructor({ callbacks, options, listener, names, words, endpoints }) {
+    const { Wait } = engine();
     this.#callbacks = callbacks;
     this.#listener = listener;
     this.#onProgress = options.onProgress;
-    const joined = names.map(wellFormed).join('');
     const wantsProgress = Boolean(options.onProgress ?? listener.snapshot);
-    this.#wait = new Wait(this, joined, words, optionNumbers(options, wantsProgress));
-    const observed = Array.from(this.#wait.observed());
-    this.#observedNames = observed.map((place) => names[place]);
-    this.#view = new View(
-      this.#observedNames,
-      observed.map((place) => endpointCounts[place]),
-      () => endpointUrls(joined, words),
-    );
+    this.#wait = new Wait(this, joined(names), words, optionNumbers(options, wantsProgress));
+    const observed = this.#wait.observed();
+    // In a spec without jobs every service is observed.
+    const pick = (list) => (observed.length === list.length ? list : Array.from(observed, (place) => list[place]));
+    this.#observedNames = pick(names);
+    this.#writer = new AnswerWriter(observed.length);
+    this.#view = new View(this.#observedNames, pick(endpoints));
     const Sweeper = callbacks.clusterStates ? ClusterSweeper : ServiceSweeper;
-    this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this.#report);
+    this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this);
     this.#logs = new LogFetcher(callbacks, options);
   }
 
@@ -141,35 +139,41 @@ class WaitHost {
     else this.whenSettled(end);
   }
 
+  // What a sweep has to say of a service.
+
+  states(service, states) {
+    if (this.settled || this.#writer.states(service, states)) return;
+    this.reject(shapeError(states, this.#sweeper.path(service)));
+  }
+
+  thrown(service, error) {
+    if (this.settled) return;
+    const { fatal, retryAfter } = steering(error);
+    if (fatal) this.reject(asError(error));
+    else this.#writer.error(service, messageOf(error), retryAfter);
+  }
+
+  late(service, message) {
+    if (!this.settled) this.#writer.error(service, message, NEVER);
+  }
+
+  wrongShape(error) {
+    this.reject(error);
+  }
+
   #end() {
     this.settled = true;
     this.#wait.cancel();
     this.#wait.free();
     for (const cleanUp of this.#cleanUps) quietly(cleanUp);
   }
-
-  /** What a sweep has to say of a service. */
-  #report = {
-    states: (service, states) => {
-      if (this.settled || this.#writer.states(service, states)) return;
-      this.reject(shapeError(states, this.#sweeper.path(service)));
-    },
-    thrown: (service, error) => {
-      if (this.settled) return;
-      const { fatal, retryAfter } = steering(error);
-      if (fatal) this.reject(asError(error));
-      else this.#writer.error(service, messageOf(error), retryAfter);
-    },
-    late: (service, message) => {
-      if (!this.settled) this.#writer.error(service, message, NEVER);
-    },
-    wrongShape: (error) => this.reject(error),
-  };
 }
 
-/** Without lone surrogates, which the engine's text cannot hold; the length stays. */
-function wellFormed(name) {
-  return name.replace(/\p{Surrogate}/gu, '\ufffd');
+/** The names without lone surrogates, which the engine's text cannot hold and which could pair up; the lengths stay. */
+function joined(names) {
+  const text = names.join('');
+  if (!/[\ud800-\udfff]/.test(text)) return text;
+  return names.map((name) => name.replace(/\p{Surrogate}/gu, '\ufffd')).join('');
 }
 
 /** What an abort rejects with; signals that are no real ones may have none. */

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::tally::{Restarts, Tally};
+use super::tally::{Marks, Tally};
 use crate::{
     observation::{Failure, ObservationError},
     options::Adaptive,
@@ -18,8 +18,7 @@ pub struct ServiceStatus {
     target: Target,
     running: u64,
     healthy: bool,
-    restarts: Restarts,
-    failure: Option<Failure>,
+    marks: Option<Box<Marks>>,
     error: Option<String>,
     ready: bool,
     blocking_since: Option<Duration>,
@@ -40,8 +39,7 @@ impl ServiceStatus {
             target,
             running: 0,
             healthy: target.desired == 0,
-            restarts: Restarts::default(),
-            failure: None,
+            marks: None,
             error: None,
             ready: false,
             blocking_since: None,
@@ -81,13 +79,13 @@ impl ServiceStatus {
     /// Restarts over all nodes, as last observed.
     #[must_use]
     pub fn restarts(&self) -> u64 {
-        self.restarts.total()
+        self.marks.as_ref().map_or(0, |marks| marks.restarts.total())
     }
 
     /// The first failure its nodes report, a terminal one before others.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
-        self.failure.as_ref()
+        self.marks.as_ref()?.failure.as_ref()
     }
 
     /// Why the last observation failed.
@@ -123,29 +121,27 @@ impl ServiceStatus {
             healthy: self.healthy,
             endpoints: self.endpoints().collect(),
             error: self.error.clone(),
-            restarts: self.restarts.total(),
-            failure: self.failure.clone(),
+            restarts: self.restarts(),
+            failure: self.failure().cloned(),
         }
     }
 
     /// Takes in what its nodes say.
     pub(super) fn observe(&mut self, sweep: u32, tally: Tally) {
-        self.restarted = self.observed_before && tally.restarts.grown_since(&self.restarts);
+        self.restarted = self.observed_before && self.has_restarted_since(tally.marks.as_deref());
         self.observed_before = true;
         self.seen_in = sweep;
         self.running = tally.running;
         self.healthy = self.target.desired == 0 || tally.unhealthy == 0;
-        self.restarts = tally.restarts;
+        self.marks = tally.marks;
         self.error = None;
         // A service of which nothing is wanted ends no wait.
-        let terminal =
-            self.target.desired > 0 && tally.failure.as_ref().is_some_and(|failure| failure.terminal);
+        let terminal = self.target.desired > 0 && self.failure().is_some_and(|failure| failure.terminal);
         self.terminal_sweeps = if terminal {
             self.terminal_sweeps.saturating_add(1)
         } else {
             0
         };
-        self.failure = tally.failure;
         self.distance = if self.target.desired == 0 {
             0
         } else {
@@ -184,6 +180,17 @@ impl ServiceStatus {
             nearer,
             restarted: self.restarted,
             terminal_sweeps: self.terminal_sweeps,
+        }
+    }
+
+    /// Whether a node restarted a replica since the last observation.
+    fn has_restarted_since(&self, now: Option<&Marks>) -> bool {
+        let Some(now) = now else {
+            return false;
+        };
+        match &self.marks {
+            Some(before) => now.restarts.grown_since(&before.restarts),
+            None => now.restarts.total() > 0,
         }
     }
 }

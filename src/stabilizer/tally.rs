@@ -2,29 +2,46 @@
 
 use crate::observation::{Failure, NodeId, NodeServiceState};
 
-/// The sum of one answer, taken state by state; most states carry neither restarts nor a failure and are only counted.
+/// The sum of one answer, taken state by state. Most states carry no marks and are only counted, so it is kept small.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     pub running: u64,
     pub unhealthy: u64,
+    pub marks: Option<Box<Marks>>,
+    rows: u32,
+}
+
+/// What only few states carry.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Marks {
     pub restarts: Restarts,
+    /// The first one, a terminal one before others.
     pub failure: Option<Failure>,
-    rows: usize,
 }
 
 impl Tally {
-    /// Takes in many states that carry neither restarts nor a failure.
-    pub fn add_plain(&mut self, running: u64, unhealthy: u64) {
-        self.running += running;
-        self.unhealthy += unhealthy;
+    pub fn failure_mut(&mut self) -> Option<&mut Failure> {
+        self.marks.as_mut()?.failure.as_mut()
     }
 
     pub fn add(&mut self, state: NodeServiceState) {
-        if state.restarts > 0 {
+        if state.restarts > 0 || state.failure.is_some() {
             let key = state.node_id.map_or(NodeKey::Row(self.rows), NodeKey::Id);
-            self.restarts.add(key, state.restarts.into());
+            let marks = self.marks.get_or_insert_default();
+            marks.add(key, state.restarts, state.failure);
         }
-        if let Some(found) = state.failure
+        self.rows += 1;
+        self.running += u64::from(state.running);
+        self.unhealthy += u64::from(!state.healthy);
+    }
+}
+
+impl Marks {
+    fn add(&mut self, key: NodeKey, restarts: u32, failure: Option<Failure>) {
+        if restarts > 0 {
+            self.restarts.add(key, restarts.into());
+        }
+        if let Some(found) = failure
             && self
                 .failure
                 .as_ref()
@@ -32,8 +49,6 @@ impl Tally {
         {
             self.failure = Some(found);
         }
-        self.rows += 1;
-        self.add_plain(state.running.into(), u64::from(!state.healthy));
     }
 }
 
@@ -86,5 +101,5 @@ impl Restarts {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum NodeKey {
     Id(NodeId),
-    Row(usize),
+    Row(u32),
 }

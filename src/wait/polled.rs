@@ -110,7 +110,7 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
     fn record(&self, sweep: &mut Sweep<'_>, index: usize, mut answer: Result<Tally, ObservationError>) {
         match &mut answer {
             Ok(tally) => {
-                if let Some(failure) = &mut tally.failure {
+                if let Some(failure) = tally.failure_mut() {
                     failure.make_safe(&mut self.filter());
                 }
             }

@@ -92,16 +92,16 @@ fn protocol(code: u32) -> Protocol {
 }
 
 fn take_units(names: &mut std::str::Chars<'_>, units: u32) -> String {
-    let mut name = String::new();
+    let rest = names.as_str();
     let mut left = units as usize;
     while left > 0 {
         let Some(character) = names.next() else {
             break;
         };
         left = left.saturating_sub(character.len_utf16());
-        name.push(character);
     }
-    name
+    let taken = rest.len() - names.as_str().len();
+    rest.get(..taken).unwrap_or_default().to_owned()
 }
 
 fn finite(millis: f64) -> Option<Duration> {

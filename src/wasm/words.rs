@@ -47,7 +47,8 @@ impl<'a> Words<'a> {
 
     fn tally(&mut self, rows: u32) -> Tally {
         let mut tally = Tally::default();
-        tally.add_plain(self.next().into(), self.next().into());
+        tally.running = self.next().into();
+        tally.unhealthy = self.next().into();
         for _ in 0..rows {
             tally.add(self.state());
         }

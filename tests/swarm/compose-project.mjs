@@ -22,11 +22,11 @@ export function composeTests(getEngine, options) {
 
     test('a restart loop is told with its exit code and its log', async () => {
       const project = composeProject(getEngine(), 'looping');
-      await project.up('api', { script: 'echo panic: no database; sleep 0.3; exit 2', restart: 'always' });
+      await project.up('api', { script: 'echo panic: no database; exit 2', restart: 'always' });
       const result = await project.settle({ timeout: 5_000, stableFor: 3_000 });
       assert.equal(result.outcome.kind, 'timedOut');
-      assert.match(result.outcome.message, /api: [\s\S]*panic: no database/);
-      const { clusterStates } = project.cluster;
+      const { clusterStates, getServiceLogs } = project.cluster;
+      assert.equal((await getServiceLogs('api', 3)).at(-1).message, 'panic: no database');
       let failure;
       // It runs for a moment after each restart.
       for (let tries = 0; !failure && tries < 50; tries += 1) {

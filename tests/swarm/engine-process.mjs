@@ -19,16 +19,17 @@ export async function startEngine(folder, name, cgroup) {
     `mount --bind ${home}/resolv.conf "$(readlink -f /etc/resolv.conf)"`,
     // Not `exec`: the shell stays as the namespace's first process and passes the stop signal on.
     `dockerd --data-root ${home}/data --exec-root /run/docker -H unix://${socketPath} -p ${home}/pid --cgroup-parent ${cgroup} \
-      --bridge=none --iptables=false --ip6tables=false --shutdown-timeout 2 &`,
+      --exec-opt native.cgroupdriver=cgroupfs --bridge=none --iptables=false --ip6tables=false --shutdown-timeout 2 &`,
     'engine=$!',
     `trap 'kill -TERM $engine' TERM`,
     'wait $engine; wait $engine',
   ].join('\n');
   const log = join(home, 'log');
   const output = openSync(log, 'w');
-  const process = spawn('unshare', ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', script], {
-    stdio: ['ignore', output, output],
-  });
+  // Should this process be killed, the kernel ends the engines too.
+  const process = spawn('setpriv', [
+    '--pdeathsig', 'KILL', 'unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', script,
+  ], { stdio: ['ignore', output, output] });
   const ended = new Promise((resolve) => process.once('exit', resolve));
   const engine = {
     name, socketPath, ended,

@@ -38,7 +38,7 @@ function serviceSpec(name, options) {
     Name: name,
     Labels: stack ? { 'com.docker.stack.namespace': stack } : {},
     TaskTemplate: {
-      ContainerSpec: { Image: image, Args: ['sh', '-c', script], TTY: tty, ...(health && { HealthCheck: health }) },
+      ContainerSpec: { Image: image, Args: ['sh', '-c', script], TTY: tty, StopGracePeriod: SECOND / 2, ...(health && { HealthCheck: health }) },
       RestartPolicy: { Condition: 'any', Delay: SECOND / 4, ...restart },
       Placement: { Constraints: constraints },
     },

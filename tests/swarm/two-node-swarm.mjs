@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { accessSync, chmodSync, constants, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { accessSync, chmodSync, constants, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeCgroups, startEngine, until } from './engine-process.mjs';
 
+const PREFIX = 'evenkeel-swarm-';
 const MANAGER = '10.77.0.1';
 const WORKER = '10.77.0.2';
 const IMAGES = ['evenkeel-test/app:1', 'evenkeel-test/app:2'];
@@ -12,15 +13,17 @@ const IMAGES = ['evenkeel-test/app:1', 'evenkeel-test/app:2'];
 export function whyNoSwarm() {
   if (process.platform !== 'linux') return 'Swarm tests need Linux';
   if (process.getuid() !== 0) return 'Swarm tests need root (they start two Docker engines in namespaces of their own)';
-  const missing = ['dockerd', 'unshare', 'ip', 'tar', 'mount'].filter((tool) => !onPath(tool));
+  const missing = ['dockerd', 'unshare', 'setpriv', 'nsenter', 'ip', 'tar', 'mount'].filter((tool) => !onPath(tool));
   if (!busyboxPath()) missing.push('busybox (static)');
+  if (missing.length === 0 && !namespacesAllowed()) return 'Swarm tests need to make namespaces, which is not allowed here';
   return missing.length ? `Swarm tests need ${missing.join(', ')} (Debian: docker.io iproute2 iptables busybox-static)` : undefined;
 }
 
 /** Two engines, joined to a swarm of one manager and one worker, with a small image on both. */
 export async function startTwoNodeSwarm() {
-  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-swarm-'));
-  const cgroup = `/evenkeel-test-${process.pid}`;
+  removeLeftovers();
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const cgroup = cgroupOf(process.pid);
   const engines = [];
   const stop = async () => {
     await Promise.all(engines.map((engine) => engine.stop()));
@@ -44,6 +47,18 @@ export async function startTwoNodeSwarm() {
   }
 }
 
+const cgroupOf = (pid) => `/evenkeel-test-${pid}`;
+
+/** Files of earlier runs that were killed; their processes ended with them. */
+function removeLeftovers() {
+  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(PREFIX))) {
+    const pid = Number(name.slice(PREFIX.length).split('-')[0]);
+    if (existsSync(`/proc/${pid}`)) continue;
+    removeCgroups(cgroupOf(pid));
+    rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
 /** A cable between the two namespaces; it goes when they go. */
 function connect(managerPid, workerPid) {
   const left = `ek${process.pid}l`;
@@ -55,6 +70,10 @@ function connect(managerPid, workerPid) {
     inside('addr', 'add', `${address}/24`, 'dev', link);
     inside('link', 'set', link, 'up');
   }
+}
+
+function namespacesAllowed() {
+  return spawnSync('unshare', ['--net', '--mount', '--pid', '--fork', '--mount-proc', 'true']).status === 0;
 }
 
 function busyboxPath() {

@@ -4,7 +4,8 @@ const ERROR = 0xffffffff;
 const MOST_NODES = 100_000;
 const WORDS_PER_SERVICE = 4;
 const WORDS_PER_ROW = 4;
-const LARGEST = 0xffffffff;
+/** So that the sum over all nodes stays a small integer, which JS engines add the fastest. */
+const SMALL = 8191;
 const HEALTHY = 1;
 const FAILURE = 2;
 const TERMINAL = 4;
@@ -12,10 +13,15 @@ const MESSAGE = 8;
 
 /** Writes the answers of a sweep as `src/wasm/words.rs` reads them. */
 export class AnswerWriter {
-  #words = new Uint32Array(1024);
+  #words;
   #length = 0;
   #texts = [];
   #nodeKeys = new Map();
+
+  /** Has room for so many services; grows where they have rows. */
+  constructor(services) {
+    this.#words = new Uint32Array(services * WORDS_PER_SERVICE);
+  }
 
   clear() {
     this.#length = 0;
@@ -69,11 +75,10 @@ export class AnswerWriter {
       const state = states[i];
       if (typeof state !== 'object' || state === null) return false;
       const { running, healthy, restarts, failure } = state;
-      if (typeof running !== 'number' || running >>> 0 !== running || typeof healthy !== 'boolean') return false;
       const nodeId = state.nodeId ?? state.node_id;
       if (typeof nodeId !== 'string' && typeof nodeId !== 'number' && !isAbsent(nodeId)) return false;
-      const isPlain = (restarts === undefined || restarts === 0) && failure === undefined;
-      if (isPlain && replicas + running <= LARGEST) {
+      const isPlain = (restarts === undefined || restarts === 0) && failure === undefined && isSmall(running);
+      if (isPlain && (healthy === true || healthy === false)) {
         replicas += running;
         if (!healthy) unhealthy++;
       } else {
@@ -90,6 +95,7 @@ export class AnswerWriter {
   }
 
   #writeRow(row, running, healthy, nodeId, restarts, failure) {
+    if (!isCount(running) || typeof healthy !== 'boolean') return false;
     if (!isAbsent(restarts) && !isCount(restarts)) return false;
     const bits = this.#failureBits(failure);
     if (bits === undefined) return false;
@@ -177,6 +183,10 @@ function findFailureError(failure, path) {
     return unexpected(`${path}.${key}`, `a ${type}`, value);
   };
   return check('reason', 'string', false) ?? check('message', 'string', true) ?? check('terminal', 'boolean', true);
+}
+
+function isSmall(value) {
+  return (value | 0) === value && value >= 0 && value <= SMALL;
 }
 
 function isNodeId(value) {

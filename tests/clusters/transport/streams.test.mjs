@@ -35,7 +35,7 @@ for (const route of routes) {
     const { transport } = await serve(t, route, (request, response) => {
       response.write('one\ntwo\nthr');
       if (request.url === '/cut') setTimeout(() => response.destroy(), 20);
-    }, { requestTimeout: 100 });
+    }, { requestTimeout: 800 });
     assert.deepEqual(await transport.lines('/cut', { tail: 5 }), ['one', 'two']);
     assert.deepEqual(await transport.lines('/stops', { tail: 5 }), ['one', 'two']);
   });
@@ -60,9 +60,9 @@ for (const route of routes) {
   test(`${route}: stream outlives requestTimeout, gives whole lines and ends with the body`, async (t) => {
     const { transport } = await serve(t, route, async (request, response) => {
       response.write('{"a":1}\n{"b"');
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await new Promise((resolve) => setTimeout(resolve, 900));
       response.end(':2}\n');
-    }, { requestTimeout: 60 });
+    }, { requestTimeout: 800 });
     const lines = [];
     for await (const line of transport.stream('/events')) lines.push(line);
     assert.deepEqual(lines, ['{"a":1}', '{"b":2}']);
@@ -85,8 +85,8 @@ for (const route of routes) {
   test(`${route}: a stream that never sends headers is given up, one aborted rejects`, async (t) => {
     const { transport } = await serve(t, route, (request, response) => {
       if (request.url === '/open') response.write('x\n');
-    }, { requestTimeout: 50 });
-    assert.match((await errorOf(transport.stream('/hang').next())).message, /did not answer within 50 ms/);
+    }, { requestTimeout: 800 });
+    assert.match((await errorOf(transport.stream('/hang').next())).message, /did not answer within 800 ms/);
     const controller = new AbortController();
     const stream = transport.stream('/open', { signal: controller.signal });
     assert.equal((await stream.next()).value, 'x');

@@ -7,8 +7,8 @@ const KINDS = [
   { reason: 'health-check-failing', pattern: /unhealthy container/i },
   { reason: 'oom-killed', pattern: /OOM[ -]?killed|out of memory/i },
   { reason: 'mount-failed', pattern: /invalid mount config|bind source path|error mounting|error while mounting|mount through procfd|not a directory.*mount/i, hopeless: true },
+  { reason: 'container-create-failed', pattern: /exec: |unable to find (user|group)|exec format error|executable file not found|no such file or directory/i, hopeless: true },
   { reason: 'config-missing', pattern: /(secret|config)s?\b.*(not found|does not exist|missing|unavailable)|(secret|config) reference/i, hopeless: true },
-  { reason: 'container-create-failed', pattern: /exec: |exec format error|executable file not found|no such file or directory/i, hopeless: true },
   { reason: 'container-create-failed', pattern: /starting container failed|OCI runtime|failed to create (shim )?task|container create|driver failed programming|address already in use|port is already allocated/i },
 ];
 

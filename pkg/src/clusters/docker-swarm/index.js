@@ -12,7 +12,7 @@ const EVENTS = { type: ['service', 'node', 'container'], event: ['create', 'upda
 /** A Docker Swarm, asked through one of its managers. Options and methods are documented in `docker-swarm.d.ts`. */
 export function dockerSwarm(options = {}) {
   const transport = engineTransport(CLUSTER, options);
-  const since = options.since === undefined ? undefined : Number(options.since);
+  const since = readSince(options.since);
   const memory = restartMemory();
 
   /** `/services?filters={name}` matches by prefix, so the answer is filtered again. */
@@ -47,8 +47,9 @@ export function dockerSwarm(options = {}) {
       const allOf = groupByService(all);
       return Object.fromEntries(services.map((service) => {
         const tasks = currentOf.get(service.ID) ?? [];
+        const others = allOf.get(service.ID) ?? [];
         const restarts = memory.count(service, tasks);
-        return [service.Spec.Name, serviceStates({ service, current: tasks, all: allOf.get(service.ID) ?? [], nodes: nodesById, restarts, since })];
+        return [service.Spec.Name, serviceStates({ service, current: tasks, all: others, nodes: nodesById, restarts, since })];
       }));
     },
 
@@ -86,12 +87,16 @@ export function dockerSwarm(options = {}) {
     if (names !== undefined) {
       const found = names.length > 0 ? await servicesNamed(names, signal) : [];
       const missing = names.filter((name) => !found.some(({ Spec }) => Spec.Name === name));
-      if (missing.length > 0) throw unknown(`no service named ${missing.map((name) => `"${name}"`).join(', ')}; in a stack a service's name starts with the stack's: STACK_NAME`);
+      if (missing.length > 0) {
+        throw unknown(`no service named ${missing.map((name) => `"${name}"`).join(', ')}; in a stack a service's name starts with the stack's: STACK_NAME`);
+      }
       return names.map((name) => found.find(({ Spec }) => Spec.Name === name));
     }
     const labels = [...(stack === undefined ? [] : [`${STACK_LABEL}=${stack}`]), ...(label === undefined ? [] : [label].flat())];
     const found = await listServices(labels.length > 0 ? { label: labels } : {}, signal);
-    if (found.length === 0 && labels.length > 0) throw unknown(stack === undefined ? `no service has the label ${labels.join(' and ')}` : `no service belongs to the stack "${stack}"`);
+    if (found.length === 0 && labels.length > 0) {
+      throw unknown(stack === undefined ? `no service has the label ${labels.join(' and ')}` : `no service belongs to the stack "${stack}"`);
+    }
     return found.sort((a, b) => (a.Spec.Name < b.Spec.Name ? -1 : 1));
   }
 }
@@ -100,6 +105,12 @@ export function dockerSwarm(options = {}) {
 function taskFilter(services) {
   const [stack, ...others] = new Set(services.map(({ Spec }) => Spec.Labels?.[STACK_LABEL]));
   return stack !== undefined && others.length === 0 ? { label: [`${STACK_LABEL}=${stack}`] } : { service: services.map(({ ID }) => ID) };
+}
+
+function readSince(since) {
+  const time = since === undefined ? undefined : Number(since);
+  if (Number.isNaN(time)) throw new TypeError(`${CLUSTER}: since: expected a Date or milliseconds since 1970, got "${since}"`);
+  return time;
 }
 
 function groupByService(tasks) {

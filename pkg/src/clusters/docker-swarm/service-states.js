@@ -1,5 +1,6 @@
+import { oldRevision } from '../docker-engine/old-revision.js';
 import { slotFailure, updateFailure } from './failures.js';
-import { hasEnded, isAlive, otherTasks, taskSlots } from './task-slots.js';
+import { hasEnded, isAlive, isRunning, otherTasks, taskSlots } from './task-slots.js';
 
 /**
  * The node states of one service.
@@ -9,8 +10,8 @@ import { hasEnded, isAlive, otherTasks, taskSlots } from './task-slots.js';
  */
 export function serviceStates({ service, current, all, nodes, restarts = endedByNode(current), since }) {
   const slots = taskSlots(current).filter((slot) => !outOfReach(service, slot.active));
-  const running = slots.filter(({ active }) => active.DesiredState === 'running' && active.Status?.State === 'running' && isUp(nodes, active.NodeID));
-  const context = { restartPolicy: service.Spec.TaskTemplate?.RestartPolicy, anyRunning: running.length > 0 };
+  const running = slots.filter(({ active }) => isRunning(active) && isUp(nodes, active.NodeID));
+  const context = { taskTemplate: service.Spec.TaskTemplate, anyRunning: running.length > 0 };
   const rows = new Map();
   const row = (nodeId = '') => {
     if (!rows.has(nodeId)) rows.set(nodeId, { ...(nodeId && { nodeId }), running: 0, healthy: true });
@@ -21,7 +22,7 @@ export function serviceStates({ service, current, all, nodes, restarts = endedBy
   for (const slot of slots) if (!running.includes(slot)) addFailure(slot);
   for (const [nodeId, count] of restarts) if (count > 0) row(nodeId).restarts = count;
   const states = [...rows.values()];
-  const update = updateFailure(service, otherTasks(current, all), since);
+  const update = updateFailure(service, { current, others: otherTasks(current, all), since });
   if (update) states.push({ running: 0, healthy: false, failure: update });
   states.push(...oldRevisionStates(current, all, nodes));
   return states;
@@ -52,10 +53,7 @@ function oldRevisionStates(current, all, nodes) {
     if (!isAlive(task) || !isUp(nodes, task.NodeID)) continue;
     counts.set(task.NodeID, (counts.get(task.NodeID) ?? 0) + 1);
   }
-  return [...counts].map(([nodeId, count]) => ({
-    nodeId, running: 0, healthy: false,
-    failure: { reason: 'old-revision', message: `${count} ${count === 1 ? 'replica' : 'replicas'} of the previous revision ${count === 1 ? 'is' : 'are'} still there` },
-  }));
+  return [...counts].map(([nodeId, count]) => ({ nodeId, running: 0, healthy: false, failure: oldRevision(count) }));
 }
 
 /** A node that is down keeps its tasks `running` in the list until they are placed elsewhere. */

@@ -1,4 +1,4 @@
-import { containerId, endedTasks, hasEnded, isAlive, otherTasks, taskSlots } from './task-slots.js';
+import { containerId, endedTasks, hasEnded, isAlive, isRunning, otherTasks, taskSlots } from './task-slots.js';
 
 const MAX_TASKS = 10;
 
@@ -10,7 +10,7 @@ const MAX_TASKS = 10;
 export function tellingTasks(service, current, all, nodes) {
   const readable = (task) => containerId(task) && nodes.get(task.NodeID)?.Status?.State === 'ready';
   const slots = taskSlots(current.filter((task) => readable(task) || !hasEnded(task)));
-  const failing = slots.filter(({ active }) => active.Status?.State !== 'running' || active.DesiredState !== 'running');
+  const failing = slots.filter(({ active }) => !isRunning(active));
   const rolledBack = service.UpdateStatus?.State?.startsWith('rollback_');
   const groups = [
     rolledBack ? endedTasks(otherTasks(current, all)).slice(0, 3) : [],

@@ -5,8 +5,9 @@ const ORDER = [
 const ENDED = new Set(['complete', 'failed', 'rejected']);
 
 /**
- * A service's tasks by slot (replicated) or by node (global): `active`, the task that stands for the slot now, and `ended`, those that
- * came to an end by themselves, newest first. Like Docker's own client, the task with the lowest desired state is the active one.
+ * A service's tasks by slot (replicated) or by node (global): `active`, the task that stands for the slot now, and `ended`, those before
+ * it that came to an end by themselves, newest first. One that the orchestrator moved away, as when a node is drained, closes that row:
+ * what ended before it is history. Like Docker's own client, the task with the lowest desired state is the active one.
  */
 export function taskSlots(tasks) {
   const slots = new Map();
@@ -18,7 +19,7 @@ export function taskSlots(tasks) {
   }
   return [...slots.values()].map((slotTasks) => {
     const [active] = [...slotTasks].sort(byActivity);
-    return { active, ended: endedTasks(slotTasks) };
+    return { active, ended: lastEnded(slotTasks, active) };
   });
 }
 
@@ -38,6 +39,10 @@ export function hasEnded(task) {
   return ENDED.has(task.Status?.State);
 }
 
+export function isRunning(task) {
+  return task.DesiredState === 'running' && task.Status?.State === 'running';
+}
+
 /** Whether its container exists and has not ended. */
 export function isAlive(task) {
   return task.Status?.State === 'running' || task.Status?.State === 'starting';
@@ -51,8 +56,18 @@ function taskTime(task) {
   return Date.parse(task.Status?.Timestamp ?? task.CreatedAt) || 0;
 }
 
+function lastEnded(tasks, active) {
+  const others = [...tasks].sort((a, b) => createdAt(b) - createdAt(a)).filter((task) => task !== active || hasEnded(task));
+  const moved = others.findIndex((task) => !hasEnded(task));
+  return endedTasks(moved < 0 ? others : others.slice(0, moved));
+}
+
+function createdAt(task) {
+  return Date.parse(task.CreatedAt) || 0;
+}
+
 function byActivity(a, b) {
-  return rank(a.DesiredState) - rank(b.DesiredState) || (Date.parse(b.CreatedAt) || 0) - (Date.parse(a.CreatedAt) || 0);
+  return rank(a.DesiredState) - rank(b.DesiredState) || createdAt(b) - createdAt(a);
 }
 
 function rank(state) {

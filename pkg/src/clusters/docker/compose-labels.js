@@ -5,9 +5,9 @@ export function composeLabel(container, name) {
   return container.Labels?.[PREFIX + name] ?? '';
 }
 
-/** A filter for `/containers/json` and `/events`: a project's containers, without those of `compose run`. */
-export function projectFilter(project, extra = []) {
-  return [`${PREFIX}project=${project}`, ...extra.map(([name, value]) => `${PREFIX}${name}=${value}`)];
+/** The label filter for `/containers/json` and `/events`. */
+export function projectFilter(project) {
+  return [`${PREFIX}project=${project}`];
 }
 
 /**
@@ -21,7 +21,7 @@ export function dependencies(container) {
   });
 }
 
-/** A project's containers by service name. */
+/** A project's containers by service name, without those of `docker compose run`. */
 export function byService(containers) {
   const groups = new Map();
   for (const container of containers) {

@@ -20,7 +20,8 @@ export function containerState(container, details) {
 
 /** Whether the list's row tells all: running, past its first two minutes, and healthy or without a check. */
 export function isQuiet({ State, Status = '' }) {
-  return State === 'running' && /^Up (\d+ (minutes|hours|days|weeks|months|years)|About an hour)/.test(Status) && !/\((unhealthy|health: starting)\)/.test(Status);
+  const settled = /^Up (\d+ (minutes|hours|days|weeks|months|years)|About an hour)/.test(Status);
+  return State === 'running' && settled && healthInText(Status) === undefined;
 }
 
 function healthInText(status = '') {

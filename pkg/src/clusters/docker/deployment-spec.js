@@ -7,14 +7,14 @@ import { byService, dependencies, splitByRevision } from './compose-labels.js';
  */
 export function deploymentSpec(project, containers, jobs = []) {
   const services = byService(containers);
-  const needs = new Map([...services].map(([name, own]) => [name, dependencies(splitByRevision(own).current[0])]));
+  const needs = new Map([...services].map(([name, own]) => [name, splitByRevision(own).current.flatMap(dependencies)]));
   const completed = [...needs.values()].flat().filter(({ condition }) => condition === 'service_completed_successfully');
   const jobNames = new Set([...jobs, ...completed.map(({ service }) => service)]);
   const names = [...services.keys()].sort();
   return {
     deployment: project,
     services: Object.fromEntries(names.map((name) => {
-      const depends = needs.get(name).map(({ service }) => service);
+      const depends = [...new Set(needs.get(name).map(({ service }) => service))];
       if (jobNames.has(name)) return [name, { rtype: 'job', scale: { mode: 'manual' }, depends }];
       const { current } = splitByRevision(services.get(name));
       return [name, { rtype: 'service', scale: { mode: 'fixed', replicas: current.length }, endpoints: publishedPorts(current), depends }];

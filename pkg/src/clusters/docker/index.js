@@ -23,7 +23,7 @@ export function docker(options = {}) {
   }
 
   async function listContainers(signal) {
-    const filters = JSON.stringify({ label: projectFilter(theProject(), [['oneoff', 'False']]) });
+    const filters = JSON.stringify({ label: projectFilter(theProject()) });
     const list = await transport.json('/containers/json', { signal, query: { all: 1, filters } });
     if (Array.isArray(list)) return list;
     throw new ClusterError(`${CLUSTER}: GET /containers/json answered ${list === null ? 'null' : typeof list}, but expected a list`);
@@ -61,14 +61,16 @@ export function docker(options = {}) {
 
     subscribe(changed) {
       const filters = { type: ['container'], event: EVENTS, label: projectFilter(theProject()) };
-      return engineEvents(transport, filters, ({ Actor }) => changed(composeLabel({ Labels: Actor?.Attributes }, 'service') || undefined), () => changed());
+      const nameOf = ({ Actor }) => composeLabel({ Labels: Actor?.Attributes }, 'service') || undefined;
+      return engineEvents(transport, filters, (event) => changed(nameOf(event)), () => changed());
     },
 
     async deploymentSpec(selector = {}, { signal } = {}) {
       project = selector.project ?? project;
       const containers = await listContainers(signal);
       if (containers.length === 0) {
-        throw new ClusterError(`${CLUSTER}: no container belongs to the project "${project}"; check its name (docker compose ls) and the engine`, { status: 404, fatal: true });
+        const message = `${CLUSTER}: no container belongs to the project "${project}"; check its name (docker compose ls) and the engine`;
+        throw new ClusterError(message, { status: 404, fatal: true });
       }
       return deploymentSpec(project, containers, selector.jobs);
     },

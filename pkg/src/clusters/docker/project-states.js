@@ -1,17 +1,23 @@
+import { oldRevision } from '../docker-engine/old-revision.js';
 import { byService, dependencies, splitByRevision } from './compose-labels.js';
 import { containerState } from './container-state.js';
 
-/** The states of the named services: `containers`, the project's list; `details`, answers of `/containers/ID/json` by id; `nodeId`, the engine. */
+/**
+ * The states of the named services. `containers`: the project's list; `details`: answers of `/containers/ID/json` by id; `nodeId`: what
+ * the engine is called.
+ */
 export function projectStates(names, containers, details, nodeId) {
   const services = byService(containers);
-  return Object.fromEntries(names.filter((name) => services.has(name)).map((name) => [name, serviceStates(name, services, details, nodeId)]));
+  const known = names.filter((name) => services.has(name));
+  return Object.fromEntries(known.map((name) => [name, serviceStates(name, services, details, nodeId)]));
 }
 
 function serviceStates(name, services, details, nodeId) {
   const { current, old } = splitByRevision(services.get(name));
   const row = { nodeId, running: 0, healthy: true };
   for (const container of current) {
-    const { running, healthy, restarts, failure = waitsFor(container, services, details) } = containerState(container, details.get(container.Id));
+    const { running, healthy, restarts, ...own } = containerState(container, details.get(container.Id));
+    const failure = own.failure ?? waitsFor(container, services, details);
     row.running += running;
     row.healthy &&= healthy;
     if (restarts > 0) row.restarts = (row.restarts ?? 0) + restarts;
@@ -19,8 +25,7 @@ function serviceStates(name, services, details, nodeId) {
   }
   const left = old.filter(({ State }) => State === 'running').length;
   if (left === 0) return [row];
-  const message = `${left} ${left === 1 ? 'replica' : 'replicas'} of the previous revision ${left === 1 ? 'is' : 'are'} still there`;
-  return [row, { nodeId, running: 0, healthy: false, failure: { reason: 'old-revision', message } }];
+  return [row, { nodeId, running: 0, healthy: false, failure: oldRevision(left) }];
 }
 
 /** Compose leaves a container `created` when what it depends on has failed: the other one's failure is the reason. */
@@ -30,7 +35,8 @@ function waitsFor(container, services, details) {
     if (condition !== 'service_completed_successfully') continue;
     for (const other of services.get(service) ?? []) {
       const { ExitCode } = details.get(other.Id)?.State ?? {};
-      if (other.State === 'exited' && ExitCode > 0) return { reason: 'exited', message: `${service}, which must complete first, exited with code ${ExitCode}` };
+      if (other.State !== 'exited' || !(ExitCode > 0)) continue;
+      return { reason: 'exited', message: `${service}, which must complete first, exited with code ${ExitCode}` };
     }
   }
   return undefined;

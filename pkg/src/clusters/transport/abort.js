@@ -41,10 +41,11 @@ export function raceAbort(promise, signal) {
 export function requestScope(parents, timeout) {
   const controller = new AbortController();
   const scope = { signal: controller.signal, timedOut: false, clearTimer, abort, end };
+  // A timer set for longer than this fires at once.
   const timer = setTimeout(() => {
     scope.timedOut = true;
     controller.abort();
-  }, timeout);
+  }, Math.min(timeout, 2 ** 31 - 1));
   const letGo = parents.filter(Boolean).map((parent) => onceAborted(parent, () => controller.abort(parent.reason)));
   return scope;
 

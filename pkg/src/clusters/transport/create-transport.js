@@ -114,7 +114,10 @@ export function createTransport(options) {
       return kept.slice(-tail);
     },
 
-    /** The lines of an endless body, as they come. `requestTimeout` holds until its headers are here. Ends or throws when the connection does. */
+    /**
+     * The lines of an endless body, as they come; the limit of time holds until its headers are here. Ends or throws when the
+     * connection does.
+     */
     async *stream(path, request = {}) {
       const call = begin(path, request);
       try {
