@@ -88,6 +88,14 @@ test('client certificate, CA and token as files, relative to the kubeconfig; a t
   assert.deepEqual(asked.map(({ client, authorization }) => [client, authorization]), [['client', 'Bearer first-token'], ['client', 'Bearer second-token']].flatMap((of) => Array(asked.length / 2).fill(of)));
 });
 
+test('certificates with baseUrl, without a kubeconfig', async (t) => {
+  const { url, asked } = await startTls(t);
+  const cluster = kubernetes({ baseUrl: url, namespace: 'shop', token: 'mine', tls: { ca, cert: clientCert, key: clientKey } });
+  t.after(() => cluster.close());
+  await cluster.clusterStates(['deployment/web']);
+  assert.deepEqual([asked[0].client, asked[0].authorization], ['client', 'Bearer mine']);
+});
+
 test('a server that the CA did not sign is refused; insecure-skip-tls-verify lets it be', async (t) => {
   const { url, asked } = await startTls(t);
   await assert.rejects(ask(t, config({ server: url, cluster: { 'tls-server-name': 'localhost' } })), /self.signed certificate|unable to/i);
