@@ -104,6 +104,8 @@ test('options of the wrong shape are TypeErrors with their path', () => {
     [{ namespace: '' }, /^kubernetes: namespace: expected a string that is not empty/],
     [{ fetch: 'x' }, /^kubernetes: fetch: expected a function/],
     [{ revisions: { web: null } }, /^kubernetes: revisions\.web: expected/],
+    [{ requestTimeout: 0 }, /^kubernetes: requestTimeout: expected a number above 0, got 0/],
+    [{ tls: null }, /^kubernetes: tls: expected an object, got null/],
     [null, /^kubernetes: options: expected an object, got null/],
   ]) assert.throws(() => kubernetes(options), { name: 'TypeError', message });
 });

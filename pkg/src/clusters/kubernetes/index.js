@@ -102,6 +102,11 @@ function checkOptions(options) {
     expect(key, ['string'], 'a string');
     if (options[key] === '') throw new TypeError(`kubernetes: ${key}: expected a string that is not empty`);
   }
+  for (const key of ['requestTimeout', 'maxBodyBytes']) {
+    expect(key, ['number'], 'a number');
+    if (options[key] !== undefined && !(options[key] > 0)) throw new TypeError(`kubernetes: ${key}: expected a number above 0, got ${options[key]}`);
+  }
+  expect('revisions', ['object'], 'an object');
   for (const [service, revision] of Object.entries(options.revisions ?? {})) {
     if (typeof revision !== 'string' && !Number.isInteger(revision)) throw new TypeError(`kubernetes: revisions.${service}: expected a revision's number or name, got ${typeof revision}`);
   }
