@@ -13,6 +13,8 @@ export interface KubernetesOptions {
   headers?: Record<string, string> | (() => Record<string, string> | PromiseLike<Record<string, string>>);
   /** Used for each request. The kubeconfig's certificates are then its affair. @default globalThis.fetch */
   fetch?: typeof globalThis.fetch;
+  /** With `baseUrl`, in Node only: certificates as PEM. */
+  tls?: { ca?: string; cert?: string; key?: string; servername?: string; rejectUnauthorized?: boolean };
   /** @default that of the kubeconfig's context or of the service account, else `default` */
   namespace?: string;
   /**

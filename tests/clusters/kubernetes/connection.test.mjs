@@ -47,11 +47,11 @@ test('a token function is asked again after a 401, once', async (t) => {
 });
 
 test('forbidden is fatal and names the Role; so is an API without apps/v1', async (t) => {
-  const { api, cluster, states } = await story(t);
+  const { api, states } = await story(t);
   api.fault = () => ({ status: 403, body: failure(403, 'deployments.apps is forbidden: User "u" cannot list resource "deployments"') });
   await assert.rejects(states(), { fatal: true, message: /cannot list resource "deployments"; the user needs get, list and watch on what it says; see the Role/ });
   api.fault = () => ({ status: 404, body: '<html>', headers: { 'Content-Type': 'text/html' } });
-  await assert.rejects(cluster.deploymentSpec({ deployment: 'web' }), { fatal: true, message: /check that baseUrl is a Kubernetes API/ });
+  await assert.rejects(states(), { fatal: true, message: /check that baseUrl is a Kubernetes API/ });
 });
 
 test('throttling is passed on, and heals', async (t) => {
@@ -104,6 +104,8 @@ test('options of the wrong shape are TypeErrors with their path', () => {
     [{ namespace: '' }, /^kubernetes: namespace: expected a string that is not empty/],
     [{ fetch: 'x' }, /^kubernetes: fetch: expected a function/],
     [{ revisions: { web: null } }, /^kubernetes: revisions\.web: expected/],
+    [{ requestTimeout: 0 }, /^kubernetes: requestTimeout: expected a number above 0, got 0/],
+    [{ tls: null }, /^kubernetes: tls: expected an object, got null/],
     [null, /^kubernetes: options: expected an object, got null/],
   ]) assert.throws(() => kubernetes(options), { name: 'TypeError', message });
 });

@@ -97,6 +97,18 @@ test('autoscaled in mid-wait: settled at the live number counts as the number as
   assert.equal(isReady(await states(), 3), true);
 });
 
+test('autoscaled in mid-wait, but an old replica is still terminating: not settled', async (t) => {
+  const { api, cluster, states } = await story(t);
+  api.show(web(3));
+  await cluster.deploymentSpec({ deployment: 'web' });
+  const before = replicaSet(web(5)[0], 'z', { image: 'app:0', replicas: 0 });
+  api.show(web(5), before, pod(before, 'o', { node: 'n9', deleted: 70 }));
+  assert.equal(isReady(await states(), 3), false);
+  const [object, set, ...pods] = web(5);
+  api.show({ ...object, spec: { ...object.spec, minReadySeconds: 30 } }, { ...set, status: { ...set.status, availableReplicas: 4 } }, pods);
+  assert.equal(isReady(await states(), 3), false, 'one is ready, but not for long enough');
+});
+
 test('scaled to zero in mid-wait is not a rollout that went well', async (t) => {
   const { api, cluster, states } = await story(t);
   api.show(web(3));

@@ -108,9 +108,9 @@ test('a pause after the rollout is in nobody\'s way', async (t) => {
 
 test('where no template is the same to the letter, the revision annotation tells the new ReplicaSet', async (t) => {
   const { api, states } = await story(t);
-  const story2 = rollout({ fresh: [{}, {}, {}] });
-  story2.after.spec.template.spec.schedulerName = 'defaulted-otherwise';
-  api.show(story2.all);
+  const upgraded = rollout({ fresh: [{}, {}, {}] });
+  upgraded.after.spec.template.spec.schedulerName = 'defaulted-otherwise';
+  api.show(upgraded.all);
   assert.equal(isReady(await states(), 3), true);
 });
 
@@ -198,8 +198,7 @@ test('unschedulable is not terminal: an autoscaler may bring a node', async (t) 
 
 test('an evicted replica of the new revision explains the gap it leaves', async (t) => {
   const { api, states } = await story(t);
-  const { web, after, all } = rollout({ replicas: 2, fresh: [{}] });
-  assert.ok(web);
+  const { after, all } = rollout({ replicas: 2, fresh: [{}] });
   api.show(all, pod(after, 'evicted', { phase: 'Failed', reason: 'Evicted', state: 'creating', status: { message: 'The node was low on resource: memory.' } }));
   const rows = await states();
   assert.equal(total(rows), 1);
@@ -235,11 +234,11 @@ test('a progress deadline that passed says why, from the pods', async (t) => {
 
 test('many replicas in trouble are one picture: the same rows whatever order the API lists them in', async (t) => {
   const { api, states } = await story(t);
-  const { web, before, after, newPods } = rollout({ fresh: [{ state: backOff(3) }, {}, { state: 'creating' }] });
+  const { web, before, after, newPods } = rollout({ fresh: [{ state: backOff(3), node: 'n1' }, { node: 'n2' }, { state: waiting('RunContainerError', 'no such file'), node: 'n1' }] });
   api.show(web, before, after, newPods);
   const rows = await states();
   api.show(web);
-  api.show(after, before, web, [...newPods].reverse());
+  api.show(web, before, after, [...newPods].reverse());
   assert.deepEqual(await states(), rows);
   assert.equal(rows[0].failure.reason, 'crash-loop');
 });

@@ -16,11 +16,12 @@ function temporaryFolder(t) {
 }
 
 /** An HTTPS API server that knows one Deployment, and notes by whom it was asked. */
-async function startTls(t) {
+async function startTls(t, refuse = () => false) {
   const asked = [];
   const server = https.createServer({ key: serverKey, cert: serverCert, ca, requestCert: true, rejectUnauthorized: false }, (request, response) => {
     const { authorization } = request.headers;
     asked.push({ client: request.socket.getPeerCertificate().subject?.CN, authorization, servername: request.socket.servername, user: request.headers['impersonate-user'] });
+    if (refuse(asked.length)) response.statusCode = 401;
     const items = request.url.includes('/deployments') ? [deployment('web', { replicas: 0 })] : [];
     response.end(JSON.stringify({ metadata: { resourceVersion: '1' }, items }));
   });
@@ -85,6 +86,14 @@ test('client certificate, CA and token as files, relative to the kubeconfig; a t
   writeFileSync(join(folder, 'token'), 'second-token\n');
   await cluster.clusterStates(['deployment/web']);
   assert.deepEqual(asked.map(({ client, authorization }) => [client, authorization]), [['client', 'Bearer first-token'], ['client', 'Bearer second-token']].flatMap((of) => Array(asked.length / 2).fill(of)));
+});
+
+test('certificates with baseUrl, without a kubeconfig', async (t) => {
+  const { url, asked } = await startTls(t);
+  const cluster = kubernetes({ baseUrl: url, namespace: 'shop', token: 'mine', tls: { ca, cert: clientCert, key: clientKey } });
+  t.after(() => cluster.close());
+  await cluster.clusterStates(['deployment/web']);
+  assert.deepEqual([asked[0].client, asked[0].authorization], ['client', 'Bearer mine']);
 });
 
 test('a server that the CA did not sign is refused; insecure-skip-tls-verify lets it be', async (t) => {
@@ -193,6 +202,17 @@ test('a token that has expired is asked for anew, and so is one that was refused
   credential.forget();
   await credential.get();
   assert.equal(calls().length, 3);
+});
+
+test('a plugin whose token the API refuses is asked again, once', async (t) => {
+  const { command, calls } = plugin(t, { token: 'from-plugin' });
+  const text = (url) => config({ server: url, cluster: { 'insecure-skip-tls-verify': true }, user: { exec: `{command: ${command}}` } });
+  const healing = await startTls(t, (request) => request === 1);
+  await ask(t, text(healing.url));
+  assert.equal(calls().length, 2);
+  const refusing = await startTls(t, () => true);
+  await assert.rejects(ask(t, text(refusing.url)), { fatal: true, status: 401 });
+  assert.equal(calls().length, 4);
 });
 
 test('a plugin may give a client certificate', async (t) => {

@@ -82,7 +82,7 @@ export function kubernetes(options = {}) {
   }
 }
 
-const KNOWN = ['baseUrl', 'token', 'headers', 'fetch', 'namespace', 'kubeconfig', 'context', 'revisions', 'requestTimeout', 'maxBodyBytes'];
+const KNOWN = ['baseUrl', 'token', 'headers', 'fetch', 'tls', 'namespace', 'kubeconfig', 'context', 'revisions', 'requestTimeout', 'maxBodyBytes'];
 
 function checkOptions(options) {
   if (typeof options !== 'object' || options === null) throw new TypeError(`kubernetes: options: expected an object, got ${options === null ? 'null' : typeof options}`);
@@ -91,16 +91,22 @@ function checkOptions(options) {
   }
   const expect = (key, types, meaning) => {
     const value = options[key];
-    if (value !== undefined && !types.includes(typeof value)) throw new TypeError(`kubernetes: ${key}: expected ${meaning}, got ${value === null ? 'null' : typeof value}`);
+    if (value === null || (value !== undefined && !types.includes(typeof value))) throw new TypeError(`kubernetes: ${key}: expected ${meaning}, got ${value === null ? 'null' : typeof value}`);
   };
   expect('baseUrl', ['string', 'object'], 'a URL');
   expect('token', ['string', 'function'], 'a string or a function');
   expect('headers', ['object', 'function'], 'an object or a function');
   expect('fetch', ['function'], 'a function');
+  expect('tls', ['object'], 'an object');
   for (const key of ['namespace', 'kubeconfig', 'context']) {
     expect(key, ['string'], 'a string');
     if (options[key] === '') throw new TypeError(`kubernetes: ${key}: expected a string that is not empty`);
   }
+  for (const key of ['requestTimeout', 'maxBodyBytes']) {
+    expect(key, ['number'], 'a number');
+    if (options[key] !== undefined && !(options[key] > 0)) throw new TypeError(`kubernetes: ${key}: expected a number above 0, got ${options[key]}`);
+  }
+  expect('revisions', ['object'], 'an object');
   for (const [service, revision] of Object.entries(options.revisions ?? {})) {
     if (typeof revision !== 'string' && !Number.isInteger(revision)) throw new TypeError(`kubernetes: revisions.${service}: expected a revision's number or name, got ${typeof revision}`);
   }

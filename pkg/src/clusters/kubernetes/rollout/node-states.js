@@ -26,7 +26,6 @@ export function nodeStates(rollout, { asked, expected, eventsOf = () => [] } = {
     rows.push(...failures.map((failure) => ({ running: 0, healthy: false, failure })));
     if (rows.every(({ healthy }) => healthy)) rows.push({ running: 0, healthy: false, ...endedNote(rollout) });
   }
-  // The API lists in no fixed order; the same state must make the same rows.
   return rows.sort((a, b) => rank(a) - rank(b) || byNode(a.nodeId ?? '', b.nodeId ?? ''));
 }
 

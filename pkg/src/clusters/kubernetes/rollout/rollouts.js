@@ -1,5 +1,5 @@
 import { hasEnded, isTerminating, podState } from './pod.js';
-import { annotation, count, isObserved, label, list, ownedBy } from './read.js';
+import { annotation, count, isObserved, label, ownedBy } from './read.js';
 import { sameTemplate } from './template.js';
 
 const REVISION = 'deployment.kubernetes.io/revision';
@@ -10,8 +10,8 @@ const CONTROLLER_REVISION_HASH = 'controller-revision-hash';
  * A rollout is what one workload wants and what there is of it:
  * `object`, `kind`; `observed`, whether the controller has seen the newest change; `replicas`, the number the live object asks for;
  * `revision` and `revisionNumber` being rolled out, `older` revisions known; `reused`, whether that revision was in use before;
- * `current` pods of it, `ended` ones of it, `old` pods of others, `hiddenOld` more that only the status tells of, `spare` ones tolerated; `newestPod`, its time;
- * `unavailable`, how many ready pods have not been so for `minReadySeconds`; `owners`, whose events concern it.
+ * `current` pods of it, `ended` ones of it, `old` pods of others, `hiddenOld` more that only the status tells of, `spare` ones tolerated;
+ * `newestPod`, the time it was made; `unavailable`, how many ready pods have not been so for `minReadySeconds`; `owners`, whose events concern it.
  */
 export function deploymentRollout(deployment, allReplicaSets, allPods) {
   const replicaSets = ownedBy(allReplicaSets, deployment);
@@ -55,7 +55,7 @@ function findNewReplicaSet(deployment, replicaSets) {
 export function statefulSetRollout(statefulSet, allPods) {
   const { spec = {}, status = {} } = statefulSet;
   const observed = isObserved(statefulSet) && Boolean(status.updateRevision);
-  const partition = spec.updateStrategy?.type === 'OnDelete' ? 0 : count(spec.updateStrategy?.rollingUpdate?.partition);
+  const partition = count(spec.updateStrategy?.rollingUpdate?.partition);
   const owned = ownedBy(allPods, statefulSet);
   const revisionOf = (pod) => label(pod, CONTROLLER_REVISION_HASH);
   const pods = sortPods(observed ? owned.map((pod) => ({
@@ -112,7 +112,9 @@ function base(kind, object, owned) {
 }
 
 /** Pods of the present revision which are being deleted are neither counted nor in the way; old ones are until they are gone. */
-function sortPods(pods) {
+function sortPods(unordered) {
+  // The API lists in no fixed order.
+  const pods = [...unordered].sort((a, b) => (a.pod.metadata.name < b.pod.metadata.name ? -1 : 1));
   const current = pods.filter(({ pod, isNew }) => isNew && !hasEnded(pod) && !isTerminating(pod));
   const ended = pods.filter(({ pod, isNew }) => isNew && pod.status?.phase === 'Failed');
   const old = pods.filter(({ pod, isNew }) => !isNew && !hasEnded(pod));
@@ -126,7 +128,7 @@ function take({ pod }) {
 /** From the controller's own count, so that no clock here is compared with one there. */
 function unavailable(object, pods, available) {
   if (count(object.spec?.minReadySeconds) === 0) return 0;
-  return Math.max(0, list(pods).filter((pod) => podState(pod).ready).length - count(available));
+  return Math.max(0, pods.filter((pod) => podState(pod).ready).length - count(available));
 }
 
 function created(object) {

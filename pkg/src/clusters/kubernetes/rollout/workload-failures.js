@@ -37,13 +37,13 @@ function createFailure(rollout, eventsOf) {
 }
 
 function refusedSince({ owners, newestPod }, eventsOf) {
-  const event = owners.flatMap(eventsOf).find(({ reason, time }) => reason === 'FailedCreate' && time >= newestPod);
+  const event = owners.flatMap(eventsOf).find(({ reason, time }) => reason === 'FailedCreate' && time > newestPod);
   return event && refusal(event.message);
 }
 
 /** Not terminal: the controller goes on trying, and a quota, a policy or a missing account can be mended without a new rollout. */
 function refusal(message) {
-  if (/exceeded quota|quota/i.test(message)) return { reason: 'quota-exceeded', message };
+  if (/quota/i.test(message)) return { reason: 'quota-exceeded', message };
   if (/(serviceaccount|service account|priorityclass|priority class|runtimeclass) .*not found|no PriorityClass/i.test(message)) return { reason: 'config-missing', message };
   return { reason: 'admission-denied', message };
 }
