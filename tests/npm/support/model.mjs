@@ -15,21 +15,25 @@ export function expectedResult({ services: given, answers, options }) {
   let stalled = 0;
   let lastEnd = 0;
   let throttledUntil = 0;
+  let usual = 0;
   const end = (kind, elapsedMs, details) => report(services, { kind, ...details }, { sweeps, elapsedMs, options, readySince, lastEnd, stalled });
 
   if (services.length === 0) return end('ready', 0);
   for (;;) {
     if (now >= timeout && now < throttledUntil) return end('timedOut', now);
     sweeps++;
-    const until = now < timeout ? timeout : now + Math.min(options.callTimeout, options.logTimeout / 2);
+    const most = Math.min(options.callTimeout, options.logTimeout / 2);
+    const until = Math.max(timeout, now + (now < timeout ? Math.min(most, 4 * usual) : most));
     const sweep = makeSweep(services, now, until, options);
     if (sweep === undefined) return undefined;
     const passed = sweep.end - lastEnd;
+    usual = services.every(({ error }) => error === undefined) ? sweep.end - now : 0;
     now = lastEnd = sweep.end;
     if (sweep.retryAfter > 0) throttledUntil = Math.max(throttledUntil, now + sweep.retryAfter);
 
     const ready = services.every((service) => service.ready);
     for (const service of services) service.blockingSince = service.ready ? undefined : (service.blockingSince ?? now);
+    for (const service of services) if (service.restarted) service.lastRestart = now;
     if (!ready) readySince = undefined;
     else if (readySince === undefined || services.some((service) => service.restarted)) readySince = now;
     if (services.some((service) => service.cameNearer)) stalled = 0;
@@ -126,7 +130,8 @@ class Service {
 }
 
 function report(services, { kind, failed }, { sweeps, elapsedMs, options, readySince, lastEnd, stalled }) {
-  const blocking = services.filter(({ ready }) => !ready);
+  const inSoak = kind === 'timedOut' && services.every(({ ready }) => ready);
+  const blocking = services.filter(({ ready, lastRestart }) => !ready || (inSoak && lastRestart !== undefined));
   const logsOf = ({ name }) => (kind === 'ready' || options.logTail === 0 ? [] : logLines(name).slice(-options.logTail));
   const listed = (withFailures) =>
     blocking
@@ -134,6 +139,7 @@ function report(services, { kind, failed }, { sweeps, elapsedMs, options, readyS
         const { name, running, desired, healthy, error, failure } = service;
         const lines = [`  ${name}: ${running}/${desired} replicas, healthy=${healthy}`];
         if (error !== undefined) lines.push(`  error: ${error}`);
+        if (inSoak) lines.push(`  restarts: ${service.restarts}`);
         if (withFailures && failure) lines.push(`  failure: ${[failure.reason, failure.message].filter((part) => part !== undefined).join(': ')}`);
         const logs = logsOf(service);
         if (logs.length > 0) lines.push('  logs:', ...logs.map((line) => `    ${line}`));
@@ -141,8 +147,8 @@ function report(services, { kind, failed }, { sweeps, elapsedMs, options, readyS
       })
       .join('');
   const outcome = { kind };
-  if (kind === 'timedOut' && blocking.length === 0) {
-    outcome.message = `Stabilization timed out: ready for ${readable(lastEnd - readySince)} of the ${readable(options.stableFor)} asked for`;
+  if (inSoak) {
+    outcome.message = `Stabilization timed out: ready for ${readable(lastEnd - readySince)} of the ${readable(options.stableFor)} asked for${listed(false)}`;
   } else if (kind === 'timedOut') {
     outcome.message = `Stabilization timed out:${listed(false)}`;
   } else if (failed) {
@@ -155,7 +161,7 @@ function report(services, { kind, failed }, { sweeps, elapsedMs, options, readyS
   return {
     outcome,
     services: services.map((service) => service.summary()),
-    blocking: blocking.map((service) => ({ name: service.name, sinceMs: service.blockingSince, logs: logsOf(service) })),
+    blocking: blocking.map((service) => ({ name: service.name, sinceMs: service.blockingSince ?? service.lastRestart, logs: logsOf(service) })),
     sweeps,
     elapsedMs,
   };
@@ -167,7 +173,7 @@ export function logLines(name) {
 }
 
 function readable(ms) {
-  if (ms > 0 && ms < 100) return `${ms}ms`;
+  if (ms > 0 && ms < 1000) return `${ms}ms`;
   const tenths = Math.floor(ms / 100);
   if (tenths < 600) return `${tenths / 10}s`;
   const seconds = Math.floor(ms / 1000);
