@@ -1,0 +1,278 @@
+//! Weighs what was found for one service and picks the cause.
+
+use super::reading::{Hit, Reading, is_ordinary, is_success, mark, read};
+use super::table::{Kind, Table};
+use super::text::{self, Folded, cut_chars, fold};
+use super::{Diagnosis, DiagnosisEvidence, Evidence, MAX_TEXT, MIN_CONFIDENCE};
+use super::{matcher, target};
+
+/// Lines of one crash: a hit that far before the last one of its kind belongs to an earlier crash.
+const CRASH: usize = 30;
+/// Characters of a title's variable part.
+const DETAIL: usize = 160;
+
+/// A possible cause.
+struct Candidate {
+    signature: u16,
+    kind: Kind,
+    confidence: i32,
+    field: bool,
+    /// The line's or the failure's index.
+    at: usize,
+    capture: Option<(usize, usize)>,
+    next_line: bool,
+}
+
+impl Candidate {
+    fn rank(&self) -> i32 {
+        self.confidence - self.kind.handicap()
+    }
+}
+
+/// The cause for one service, and the dependency it names.
+pub(super) struct Verdict {
+    pub diagnosis: Diagnosis,
+    pub target: Option<String>,
+}
+
+pub(super) fn judge(table: &Table, evidence: &Evidence<'_>) -> Option<Verdict> {
+    if evidence.desired == 0 || (evidence.running == evidence.desired && evidence.healthy) {
+        return None;
+    }
+    let fields: Vec<Folded> = evidence
+        .failures
+        .iter()
+        .map(|failure| fold(&[failure.reason, ": ", text::cut(failure.message, 4096)].concat()))
+        .collect();
+    let mut candidates = Vec::new();
+    let mut crashed = evidence.restarts > 0;
+    for (at, field) in fields.iter().enumerate() {
+        matcher::find(table, field, true, |found| {
+            let Some(kind) = table.signature(found.signature).map(|signature| signature.kind) else { return };
+            crashed |= matches!(kind, Kind::Exit | Kind::Wrapper | Kind::Generic | Kind::Fatal);
+            if kind != Kind::Mark {
+                candidates.push(Candidate {
+                    signature: found.signature,
+                    kind,
+                    confidence: i32::from(found.confidence),
+                    field: true,
+                    at,
+                    capture: found.capture,
+                    next_line: false,
+                });
+            }
+        });
+    }
+    let reading = read(table, evidence.log);
+    weigh_log(table, &reading, crashed, &mut candidates);
+
+    let mut best: Option<&Candidate> = None;
+    for candidate in &candidates {
+        let better = best.is_none_or(|best| candidate.rank() > best.rank());
+        if candidate.confidence >= i32::from(MIN_CONFIDENCE) && better {
+            best = Some(candidate);
+        }
+    }
+    let best = best?;
+    Some(verdict(table, evidence, &reading, &candidates, best))
+}
+
+/// Adds the candidates of the log, with what the lines around them say.
+fn weigh_log(table: &Table, reading: &Reading, crashed: bool, candidates: &mut Vec<Candidate>) {
+    let mut last: Vec<(usize, u32)> = vec![(0, 0); table.signatures.len()];
+    for hit in &reading.hits {
+        if let Some((at, count)) = last.get_mut(usize::from(hit.found.signature)) {
+            *count += u32::from(*count == 0 || *at != hit.at);
+            *at = hit.at;
+        }
+    }
+    // What follows each line: how many ordinary lines, how many that show success.
+    let mut after = vec![(0_u32, 0_u32); reading.marks.len()];
+    let (mut ordinary, mut success) = (0, 0);
+    for (slot, marks) in after.iter_mut().zip(&reading.marks).rev() {
+        *slot = (ordinary, success);
+        ordinary += u32::from(is_ordinary(*marks));
+        success += u32::from(is_success(*marks));
+    }
+    for Hit { at, found } in &reading.hits {
+        let Some(kind) = table.signature(found.signature).map(|signature| signature.kind) else { continue };
+        let Some(&(last_at, count)) = last.get(usize::from(found.signature)) else { continue };
+        let marks = reading.marks.get(*at).copied().unwrap_or(0);
+        if at + CRASH < last_at || (marks & mark::ACCESS != 0 && marks & mark::ERROR == 0) {
+            continue;
+        }
+        let (ordinary, success) = after.get(last_at).copied().unwrap_or((0, 0));
+        let confidence = i32::from(found.confidence)
+            + line_weight(marks, found.at_start, crashed)
+            + course_weight(kind, ordinary, success, count, crashed);
+        candidates.push(Candidate {
+            signature: found.signature,
+            kind,
+            confidence: confidence.min(97),
+            field: false,
+            at: *at,
+            capture: found.capture,
+            next_line: found.next_line,
+        });
+    }
+}
+
+/// What the line itself says: its level, words that take the edge off.
+fn line_weight(marks: u16, at_start: bool, crashed: bool) -> i32 {
+    let mut weight = 0;
+    if marks & mark::ERROR == 0 {
+        weight -= match marks {
+            _ if marks & mark::DEBUG != 0 => 50,
+            _ if marks & mark::INFO != 0 => 40,
+            _ if marks & mark::WARN != 0 => 15,
+            _ => 0,
+        };
+        weight -= if at_start { 0 } else { 8 };
+    }
+    if marks & mark::HARMLESS != 0 {
+        weight -= 30;
+    }
+    if marks & mark::RETRY != 0 {
+        weight -= 8;
+    }
+    if marks & mark::INDENTED != 0 {
+        weight -= 12;
+    }
+    if crashed { weight + 5 } else { weight }
+}
+
+/// What came after the line: a program that goes on was not ended by it.
+fn course_weight(kind: Kind, ordinary: u32, success: u32, count: u32, crashed: bool) -> i32 {
+    let passes = kind == Kind::Dependency;
+    let mut weight = match (success > 0, passes, crashed) {
+        (false, ..) => 0,
+        (true, true, false) => -45,
+        (true, true, true) => -18,
+        (true, false, false) => -35,
+        (true, false, true) => -8,
+    };
+    weight -= match (ordinary, crashed) {
+        (0..3, _) => 0,
+        (3..8, false) => 20,
+        (_, false) => 40,
+        (3..8, true) => 3,
+        (_, true) => 10,
+    };
+    if weight < 0 && count > 2 && crashed {
+        weight /= 2;
+    }
+    weight
+}
+
+fn verdict(
+    table: &Table,
+    evidence: &Evidence<'_>,
+    reading: &Reading,
+    candidates: &[Candidate],
+    best: &Candidate,
+) -> Verdict {
+    let (code, title, hint) = table
+        .signature(best.signature)
+        .map_or(("", "", ""), |signature| (signature.code, signature.title, signature.hint));
+    let source = source_of(evidence, best);
+    let folded = fold(source);
+    let mut detail = best.capture.and_then(|(start, end)| folded.clean.get(start..end)).unwrap_or("").to_string();
+    let mut at = best.at;
+    let mut target = None;
+    if best.kind == Kind::Dependency {
+        target = target::of(&folded.clean, &detail);
+        detail = target.clone().unwrap_or_default();
+    }
+    if best.next_line && let Some((line, message)) = message_after(evidence.log, at) {
+        at = line;
+        detail = message;
+    }
+    let mut shown = evidence.log.get(at).copied().unwrap_or("");
+    let mut field = best.field;
+    if field
+        && matches!(best.kind, Kind::Exit | Kind::Wrapper)
+        && code != "ended-at-once"
+        && let Some(line) = last_error(reading)
+    {
+        at = line;
+        field = false;
+        shown = evidence.log.get(at).copied().unwrap_or("");
+        detail = fold(shown).clean;
+    }
+    let mut title = title.to_string();
+    let detail = detail.trim_matches([' ', ':', '.', ',', '[', ']', '{', '(']);
+    if !detail.is_empty() {
+        title.push_str(": ");
+        title.push_str(&cut_chars(detail, DETAIL));
+    }
+    let count = count_of(evidence, candidates, best, at, field);
+    let evidence = if field {
+        let failure = evidence.failures.get(best.at);
+        let named = failure.is_some_and(|failure| !failure.message.is_empty());
+        DiagnosisEvidence::Field {
+            path: ["failures[", &best.at.to_string(), if named { "].message" } else { "].reason" }].concat(),
+            text: cut_chars(source_of(evidence, best), MAX_TEXT),
+        }
+    } else {
+        DiagnosisEvidence::Log { index: at, line: cut_chars(shown, MAX_TEXT) }
+    };
+    let confidence = u8::try_from(best.confidence.clamp(0, 99)).unwrap_or(0);
+    Verdict { diagnosis: Diagnosis { code, title, evidence, hint, confidence, count, victim_of: None }, target }
+}
+
+/// The text a candidate was found in.
+fn source_of<'a>(evidence: &Evidence<'a>, candidate: &Candidate) -> &'a str {
+    if !candidate.field {
+        return evidence.log.get(candidate.at).copied().unwrap_or("");
+    }
+    evidence.failures.get(candidate.at).map_or("", |failure| {
+        if failure.message.is_empty() { failure.reason } else { failure.message }
+    })
+}
+
+/// The message below the head of a stack trace.
+fn message_after(log: &[&str], head: usize) -> Option<(usize, String)> {
+    for (line, text) in log.iter().enumerate().skip(head + 1).take(100) {
+        let folded = fold(text);
+        if folded.indented || folded.clean.is_empty() {
+            continue;
+        }
+        let message = !folded.lower.starts_with("note:") && !folded.lower.starts_with("stack backtrace");
+        return message.then_some((line, folded.clean));
+    }
+    None
+}
+
+/// The last line that calls itself an error, if the program did not go on after it.
+fn last_error(reading: &Reading) -> Option<usize> {
+    const NOT: u16 = mark::HARMLESS | mark::RETRY | mark::INDENTED | mark::ACCESS | mark::INFO | mark::DEBUG | mark::WARN;
+    let mut ordinary = 0;
+    for (line, marks) in reading.marks.iter().enumerate().rev() {
+        if marks & mark::ERROR != 0 && marks & NOT == 0 {
+            return Some(line);
+        }
+        ordinary += u32::from(is_ordinary(*marks));
+        if ordinary > 2 {
+            return None;
+        }
+    }
+    None
+}
+
+/// How often the same was seen: lines of the evidence's shape, or failures with the same cause.
+fn count_of(evidence: &Evidence<'_>, candidates: &[Candidate], best: &Candidate, at: usize, field: bool) -> u32 {
+    let failures = evidence
+        .failures
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| candidates.iter().any(|one| one.field && one.at == *at && one.signature == best.signature))
+        .count();
+    let lines = match evidence.log.get(at) {
+        Some(line) if !field => {
+            let shape = text::shape(line);
+            evidence.log.iter().filter(|other| text::shape(other) == shape).count()
+        }
+        _ => 0,
+    };
+    u32::try_from(failures.max(lines).max(1)).unwrap_or(u32::MAX)
+}
