@@ -119,18 +119,22 @@ fn weigh_log(table: &Table, reading: &Reading, crashed: bool, candidates: &mut V
 
 /// What the line itself says: its level, words that take the edge off.
 fn line_weight(marks: u16, at_start: bool, crashed: bool) -> i32 {
-    let mut weight = 0;
-    if marks & mark::ERROR == 0 {
-        weight -= match marks {
-            _ if marks & mark::DEBUG != 0 => 50,
-            _ if marks & mark::INFO != 0 => 40,
-            _ if marks & mark::WARN != 0 => 15,
-            _ => 0,
-        };
-        weight -= if at_start { 0 } else { 8 };
+    let mut weight = match marks {
+        _ if marks & mark::DEBUG != 0 => -50,
+        _ if marks & mark::INFO != 0 => -40,
+        _ if marks & mark::ERROR != 0 => 8,
+        _ if marks & mark::WARN != 0 => -15,
+        _ => 0,
+    };
+    if !at_start {
+        weight -= 8;
+    }
+    // An error of one request, not of the service.
+    if marks & mark::ACCESS != 0 {
+        weight -= 35;
     }
     if marks & mark::HARMLESS != 0 {
-        weight -= 30;
+        weight -= 38;
     }
     if marks & mark::RETRY != 0 {
         weight -= 8;
@@ -144,24 +148,27 @@ fn line_weight(marks: u16, at_start: bool, crashed: bool) -> i32 {
 /// What came after the line: a program that goes on was not ended by it.
 fn course_weight(kind: Kind, ordinary: u32, success: u32, count: u32, crashed: bool) -> i32 {
     let passes = kind == Kind::Dependency;
-    let mut weight = match (success > 0, passes, crashed) {
+    let succeeded = match (success > 0, passes, crashed) {
         (false, ..) => 0,
-        (true, true, false) => -45,
-        (true, true, true) => -18,
-        (true, false, false) => -35,
-        (true, false, true) => -8,
+        (true, true, false) => 45,
+        (true, true, true) => 18,
+        (true, false, false) => 35,
+        (true, false, true) => 8,
     };
-    weight -= match (ordinary, crashed) {
-        (0..3, _) => 0,
-        (3..8, false) => 20,
-        (_, false) => 40,
+    let went_on = match (ordinary, crashed) {
+        (0, _) => 0,
+        (1..3, true) => 0,
         (3..8, true) => 3,
         (_, true) => 10,
+        (1, false) if count > 2 => 5,
+        (1, false) => if passes { 25 } else { 8 },
+        (2, false) if count > 2 => 12,
+        (2, false) => if passes { 30 } else { 16 },
+        (3..8, false) => 35,
+        (_, false) => 45,
     };
-    if weight < 0 && count > 2 && crashed {
-        weight /= 2;
-    }
-    weight
+    let weight = succeeded + went_on;
+    if count > 2 && crashed { -weight / 2 } else { -weight }
 }
 
 fn verdict(

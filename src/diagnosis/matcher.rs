@@ -104,9 +104,10 @@ fn position(line: &[u8], from: usize, text: &[u8]) -> Option<usize> {
     line.get(from..end)?.windows(text.len()).position(|window| window == text).map(|offset| from + offset)
 }
 
-/// Whether a match that ends in a letter or digit ends a word.
+/// Whether a match that ends in a letter or digit ends a word, and is not the name of a counter (`econnrefused=0`).
 fn ends_word(line: &[u8], at: usize, text: &[u8]) -> bool {
-    !(text.last().is_some_and(u8::is_ascii_alphanumeric) && line.get(at).is_some_and(u8::is_ascii_alphanumeric))
+    let goes_on = line.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'=');
+    !(text.last().is_some_and(u8::is_ascii_alphanumeric) && goes_on)
 }
 
 fn word_before(line: &[u8], at: usize) -> usize {
@@ -127,6 +128,9 @@ const PREFIXES: &str = " info warn warning error err fatal debug trace notice cr
 fn message_start(line: &str) -> usize {
     let mut at = 0;
     for token in line.split(' ').take(12) {
+        if token.starts_with('{') {
+            break;
+        }
         let prefix = token.is_empty()
             || token.starts_with(['[', '(', '<', '|', '-', '*', '#', '='])
             || token.ends_with([':', ']', '|', ')', '>', ','])

@@ -67,10 +67,18 @@ fn form(folded: &Folded) -> u16 {
     if folded.clean.is_empty() {
         marks |= mark::EMPTY;
     }
+    if folded.lower.split(' ').take(8).any(names_error) {
+        marks |= mark::ERROR;
+    }
     if folded.lower.starts_with("at ") || folded.lower.len() < 4 {
         marks |= mark::STACK;
     }
     marks
+}
+
+/// Whether a word is the name of an error before its message: `ValueError:`, `java.io.IOException:`.
+fn names_error(word: &str) -> bool {
+    word.strip_suffix(':').is_some_and(|name| name.ends_with("error") || name.ends_with("exception"))
 }
 
 /// The level of Go's and C++'s glog: `I0102 15:04:05…`.
@@ -89,12 +97,12 @@ fn level_of_glog(line: &str) -> u16 {
 
 /// Whether a line shows a program at work, as opposed to one that ends: a plain line, not a stack frame or a last word.
 pub(super) fn is_ordinary(marks: u16) -> bool {
-    const NOT: u16 = mark::STACK | mark::ENDING | mark::INDENTED | mark::HIT | mark::EMPTY | mark::ERROR;
-    marks & NOT == 0 || marks & mark::ACCESS != 0
+    const NOT: u16 = mark::STACK | mark::ENDING | mark::INDENTED | mark::HIT | mark::EMPTY | mark::ERROR | mark::RETRY;
+    marks & NOT == 0 || (marks & mark::ACCESS != 0 && marks & (mark::HIT | mark::ERROR) == 0)
 }
 
 /// Whether a line shows that the service serves or a dependency answered.
 pub(super) fn is_success(marks: u16) -> bool {
-    const NOT: u16 = mark::HIT | mark::ERROR | mark::WARN | mark::ENDING;
+    const NOT: u16 = mark::HIT | mark::ERROR | mark::WARN | mark::ENDING | mark::STACK | mark::INDENTED;
     marks & (mark::SUCCESS | mark::ACCESS) != 0 && marks & NOT == 0
 }
