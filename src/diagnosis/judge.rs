@@ -1,6 +1,7 @@
 //! Weighs what was found for one service and picks the cause.
 
 use super::reading::{Hit, Reading, is_ordinary, is_success, mark, read};
+use super::matcher::Match;
 use super::table::{Kind, Table};
 use super::text::{self, Folded, cut_chars, fold};
 use super::{Diagnosis, DiagnosisEvidence, Evidence, MAX_TEXT, MIN_CONFIDENCE};
@@ -79,14 +80,56 @@ pub(super) fn judge(table: &Table, evidence: &Evidence<'_>) -> Option<Verdict> {
 
 /// Adds the candidates of the log, with what the lines around them say.
 fn weigh_log(table: &Table, reading: &Reading, crashed: bool, candidates: &mut Vec<Candidate>) {
-    let mut last: Vec<(usize, u32)> = vec![(0, 0); table.signatures.len()];
-    for hit in &reading.hits {
-        if let Some((at, count)) = last.get_mut(usize::from(hit.found.signature)) {
-            *count += u32::from(*count == 0 || *at != hit.at);
-            *at = hit.at;
+    let courses = courses(table, reading);
+    for Hit { at, found } in &reading.hits {
+        let Some(kind) = table.signature(found.signature).map(|signature| signature.kind) else { continue };
+        let Some(course) = courses.get(usize::from(found.signature)) else { continue };
+        let marks = reading.marks.get(*at).copied().unwrap_or(0);
+        if at + CRASH < course.last || (marks & mark::ACCESS != 0 && marks & mark::ERROR == 0) {
+            continue;
         }
+        let confidence = i32::from(found.confidence)
+            + line_weight(marks, found.at_start, crashed)
+            + vague_weight(kind, marks, found, course.count)
+            + course_weight(kind, course, crashed);
+        candidates.push(Candidate {
+            signature: found.signature,
+            kind,
+            confidence,
+            field: false,
+            at: *at,
+            capture: found.capture,
+            next_line: found.next_line,
+        });
     }
-    // What follows each line: how many ordinary lines, how many that show success.
+}
+
+/// Where one signature was found, and what came after.
+#[derive(Clone, Copy, Default)]
+struct Course {
+    first: usize,
+    last: usize,
+    /// In how many lines.
+    count: u32,
+    /// Whether the program went on after the first and it happened again: one crash after another.
+    again: bool,
+    /// Ordinary lines after the last.
+    ordinary: u32,
+    /// Lines that show success after the last.
+    success: u32,
+}
+
+/// The course of each signature of the table.
+fn courses(table: &Table, reading: &Reading) -> Vec<Course> {
+    let mut courses = vec![Course::default(); table.signatures.len()];
+    for hit in &reading.hits {
+        let Some(course) = courses.get_mut(usize::from(hit.found.signature)) else { continue };
+        if course.count == 0 {
+            course.first = hit.at;
+        }
+        course.count += u32::from(course.count == 0 || course.last != hit.at);
+        course.last = hit.at;
+    }
     let mut after = vec![(0_u32, 0_u32); reading.marks.len()];
     let (mut ordinary, mut success) = (0, 0);
     for (slot, marks) in after.iter_mut().zip(&reading.marks).rev() {
@@ -94,27 +137,12 @@ fn weigh_log(table: &Table, reading: &Reading, crashed: bool, candidates: &mut V
         ordinary += u32::from(is_ordinary(*marks));
         success += u32::from(is_success(*marks));
     }
-    for Hit { at, found } in &reading.hits {
-        let Some(kind) = table.signature(found.signature).map(|signature| signature.kind) else { continue };
-        let Some(&(last_at, count)) = last.get(usize::from(found.signature)) else { continue };
-        let marks = reading.marks.get(*at).copied().unwrap_or(0);
-        if at + CRASH < last_at || (marks & mark::ACCESS != 0 && marks & mark::ERROR == 0) {
-            continue;
-        }
-        let (ordinary, success) = after.get(last_at).copied().unwrap_or((0, 0));
-        let confidence = i32::from(found.confidence)
-            + line_weight(marks, found.at_start, crashed)
-            + course_weight(kind, ordinary, success, count, crashed);
-        candidates.push(Candidate {
-            signature: found.signature,
-            kind,
-            confidence: confidence.min(97),
-            field: false,
-            at: *at,
-            capture: found.capture,
-            next_line: found.next_line,
-        });
+    for course in courses.iter_mut().filter(|course| course.count > 0) {
+        let (ordinary, success) = after.get(course.last).copied().unwrap_or_default();
+        course.again = after.get(course.first).is_some_and(|first| *first != (ordinary, success));
+        (course.ordinary, course.success) = (ordinary, success);
     }
+    courses
 }
 
 /// What the line itself says: its level, words that take the edge off.
@@ -133,8 +161,8 @@ fn line_weight(marks: u16, at_start: bool, crashed: bool) -> i32 {
     if marks & mark::ACCESS != 0 {
         weight -= 35;
     }
-    if marks & mark::HARMLESS != 0 {
-        weight -= 38;
+    if marks & (mark::HARMLESS | mark::MAIN) == mark::HARMLESS {
+        weight -= 45;
     }
     if marks & mark::RETRY != 0 {
         weight -= 8;
@@ -145,21 +173,26 @@ fn line_weight(marks: u16, at_start: bool, crashed: bool) -> i32 {
     if crashed { weight + 5 } else { weight }
 }
 
+/// A dependency's error in the middle of a line that does not call itself an error, seen once: perhaps a quotation.
+fn vague_weight(kind: Kind, marks: u16, found: &Match, count: u32) -> i32 {
+    let vague = kind == Kind::Dependency && count == 1 && !found.at_start && marks & mark::ERROR == 0;
+    if vague { -8 } else { 0 }
+}
+
 /// What came after the line: a program that goes on was not ended by it.
-fn course_weight(kind: Kind, ordinary: u32, success: u32, count: u32, crashed: bool) -> i32 {
+fn course_weight(kind: Kind, course: &Course, crashed: bool) -> i32 {
+    let &Course { ordinary, success, count, again, .. } = course;
     let passes = kind == Kind::Dependency;
-    let succeeded = match (success > 0, passes, crashed) {
-        (false, ..) => 0,
-        (true, true, false) => 45,
-        (true, true, true) => 18,
-        (true, false, false) => 35,
-        (true, false, true) => 8,
+    let succeeded = match (success > 0, passes) {
+        (false, _) => 0,
+        (true, true) => 45,
+        (true, false) => 40,
     };
     let went_on = match (ordinary, crashed) {
         (0, _) => 0,
         (1..3, true) => 0,
         (3..8, true) => 3,
-        (_, true) => 10,
+        (_, true) => 15,
         (1, false) if count > 2 => 5,
         (1, false) => if passes { 25 } else { 8 },
         (2, false) if count > 2 => 12,
@@ -168,7 +201,7 @@ fn course_weight(kind: Kind, ordinary: u32, success: u32, count: u32, crashed: b
         (_, false) => 45,
     };
     let weight = succeeded + went_on;
-    if count > 2 && crashed { -weight / 2 } else { -weight }
+    if crashed && again { -weight / 4 } else { -weight }
 }
 
 fn verdict(
@@ -223,7 +256,7 @@ fn verdict(
     } else {
         DiagnosisEvidence::Log { index: at, line: cut_chars(shown, MAX_TEXT) }
     };
-    let confidence = u8::try_from(best.confidence.clamp(0, 99)).unwrap_or(0);
+    let confidence = u8::try_from(best.confidence.clamp(0, 98)).unwrap_or(0);
     Verdict { diagnosis: Diagnosis { code, title, evidence, hint, confidence, count, victim_of: None }, target }
 }
 

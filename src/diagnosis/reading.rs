@@ -16,12 +16,14 @@ pub(super) mod mark {
     pub const ACCESS: u16 = 1 << 7;
     pub const STACK: u16 = 1 << 8;
     pub const ENDING: u16 = 1 << 9;
+    /// From a server's main process, not from one that serves a client.
+    pub const MAIN: u16 = 1 << 10;
     /// Not in the table: the line starts with white space.
-    pub const INDENTED: u16 = 1 << 10;
+    pub const INDENTED: u16 = 1 << 11;
     /// Not in the table: a signature matches.
-    pub const HIT: u16 = 1 << 11;
+    pub const HIT: u16 = 1 << 12;
     /// Not in the table: nothing to read.
-    pub const EMPTY: u16 = 1 << 12;
+    pub const EMPTY: u16 = 1 << 13;
 }
 
 /// A signature found in a line of the log or in a failure.

@@ -83,7 +83,9 @@ fn without_transport(line: &str) -> &str {
         && stamp.as_bytes().get(10) == Some(&b'T')
         && stamp.starts_with(|char: char| char.is_ascii_digit())
     {
-        line = rest;
+        let text = rest.trim_start();
+        let levelled = ["INFO", "WARN", "DEBUG", "ERROR"].iter().any(|level| text.starts_with(level));
+        line = if levelled { text } else { rest };
     }
     if let Some(rest) = line.strip_prefix("[stdout] ").or_else(|| line.strip_prefix("[stderr] ")) {
         line = rest;
