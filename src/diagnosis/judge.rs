@@ -162,7 +162,7 @@ fn line_weight(marks: u16, at_start: bool, crashed: bool) -> i32 {
         weight -= 35;
     }
     if marks & (mark::HARMLESS | mark::MAIN) == mark::HARMLESS {
-        weight -= 45;
+        weight -= 50;
     }
     if marks & mark::RETRY != 0 {
         weight -= 8;
@@ -191,7 +191,6 @@ fn course_weight(kind: Kind, course: &Course, crashed: bool) -> i32 {
     let went_on = match (ordinary, crashed) {
         (0, _) => 0,
         (1..3, true) => 0,
-        (3..8, true) => 3,
         (_, true) => 15,
         (1, false) if count > 2 => 5,
         (1, false) => if passes { 25 } else { 8 },
@@ -223,7 +222,12 @@ fn verdict(
         target = target::of(&folded.clean, &detail);
         detail = target.clone().unwrap_or_default();
     }
-    if best.next_line && let Some((line, message)) = message_after(evidence.log, at) {
+    let message = match best {
+        Candidate { next_line: true, .. } => message_after(evidence.log, at),
+        Candidate { kind: Kind::Generic, field: false, capture: None, .. } => message_before(reading, evidence.log, at),
+        _ => None,
+    };
+    if let Some((line, message)) = message {
         at = line;
         detail = message;
     }
@@ -281,6 +285,14 @@ fn message_after(log: &[&str], head: usize) -> Option<(usize, String)> {
         return message.then_some((line, folded.clean));
     }
     None
+}
+
+/// The last line that calls itself an error above the end of a crash.
+fn message_before(reading: &Reading, log: &[&str], end: usize) -> Option<(usize, String)> {
+    const NOT: u16 = mark::INDENTED | mark::INFO | mark::DEBUG | mark::WARN;
+    let above = reading.marks.get(end.saturating_sub(100)..end)?;
+    let line = end - above.len() + above.iter().rposition(|marks| marks & (mark::ERROR | NOT) == mark::ERROR)?;
+    Some((line, fold(log.get(line)?).clean))
 }
 
 /// The last line that calls itself an error, if the program did not go on after it.

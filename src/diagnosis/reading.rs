@@ -80,7 +80,7 @@ fn form(folded: &Folded) -> u16 {
 
 /// Whether a word is the name of an error before its message: `ValueError:`, `java.io.IOException:`.
 fn names_error(word: &str) -> bool {
-    word.strip_suffix(':').is_some_and(|name| name.ends_with("error") || name.ends_with("exception"))
+    word.strip_suffix([':', ')']).is_some_and(|name| name.ends_with("error") || name.ends_with("exception"))
 }
 
 /// The level of Go's and C++'s glog: `I0102 15:04:05…`.

@@ -3,7 +3,7 @@
 //! A block of the table:
 //!
 //! ```text
-//! = code kind
+//! ~ code kind
 //! Title
 //! Hint
 //! 95 text of a line: <>
@@ -136,7 +136,7 @@ impl Table {
         }
         let (leading, text) = match text.as_bytes().first() {
             Some(b'<') => (b'<', text.get(2..).unwrap_or("")),
-            Some(b'*' | b'#') => (b'*', text.get(1..).unwrap_or("").trim_start()),
+            Some(b'*' | b'#') => (b'*', text.get(1..).unwrap_or("").trim_start_matches(' ')),
             _ => (0, text),
         };
         let Some(bucket) = bucket(literal(text)).and_then(|bucket| self.buckets.get_mut(bucket)) else { return };
@@ -186,8 +186,8 @@ struct Block {
 }
 
 fn blocks() -> impl Iterator<Item = Block> {
-    TEXT.split("\n= ").filter_map(|block| {
-        let block = block.strip_prefix("= ").unwrap_or(block);
+    TEXT.split('~').filter_map(|block| {
+        let block = block.strip_prefix(' ')?;
         let (head, rest) = block.split_once('\n')?;
         let (code, kind) = head.split_once(' ')?;
         let kind = Kind::parse(kind);

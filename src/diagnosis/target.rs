@@ -27,15 +27,15 @@ pub(super) fn is_service(target: &str, service: &str) -> bool {
 
 /// Whether a text names the service as a word of its own.
 pub(super) fn names(text: &str, service: &str) -> bool {
-    text.split(|char: char| !char.is_alphanumeric() && char != '-' && char != '_').any(|word| word.eq_ignore_ascii_case(service))
+    text.split(|char: char| char.is_ascii() && !char.is_ascii_alphanumeric() && char != '-' && char != '_').any(|word| word.eq_ignore_ascii_case(service))
 }
 
 /// The host and port of a word that may be a URL; never its user and password.
 fn host(word: &str) -> &str {
-    let word = word.split_once("//").map_or(word, |(_, rest)| rest);
+    let word = word.split_once('/').and_then(|(_, rest)| rest.strip_prefix('/')).unwrap_or(word);
     let word = word.split('/').next().unwrap_or("");
     let word = word.rsplit('@').next().unwrap_or("");
-    word.trim_matches(|char: char| !char.is_alphanumeric())
+    word.trim_matches(|char: char| !char.is_ascii_alphanumeric())
 }
 
 fn has_port(word: &str) -> bool {

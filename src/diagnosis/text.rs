@@ -34,8 +34,8 @@ pub(super) fn fold(line: &str) -> Folded {
                 Some('"' | '\'' | '\\') => continue,
                 _ => char,
             },
-            _ if char.is_whitespace() => ' ',
-            _ if char.is_control() => continue,
+            '\t' | '\u{b}' | '\u{c}' | '\r' | '\n' | '\u{a0}' => ' ',
+            ..='\u{1f}' | '\u{7f}'..='\u{9f}' => continue,
             _ => char,
         };
         if kept != ' ' {
@@ -83,15 +83,17 @@ fn without_transport(line: &str) -> &str {
         && stamp.as_bytes().get(10) == Some(&b'T')
         && stamp.starts_with(|char: char| char.is_ascii_digit())
     {
-        let text = rest.trim_start();
+        let text = rest.trim_start_matches(' ');
         let levelled = ["INFO", "WARN", "DEBUG", "ERROR"].iter().any(|level| text.starts_with(level));
         line = if levelled { text } else { rest };
     }
     if let Some(rest) = line.strip_prefix("[stdout] ").or_else(|| line.strip_prefix("[stderr] ")) {
         line = rest;
     }
-    match line.split_once(" | ") {
-        Some((name, rest)) if name.len() <= 64 && !name.trim_end().contains(' ') => rest,
+    match line.split_once('|') {
+        Some((name, rest)) if name.len() <= 64 && name.ends_with(' ') && !name.trim_end_matches(' ').contains(' ') => {
+            rest.strip_prefix(' ').unwrap_or(rest)
+        }
         _ => line,
     }
 }
@@ -118,8 +120,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     core::iter::from_fn(move || {
         let first = rest.chars().next()?;
-        let length = if first.is_alphanumeric() {
-            rest.find(|char: char| !char.is_alphanumeric()).unwrap_or(rest.len())
+        let length = if is_letter(first) {
+            rest.find(|char| !is_letter(char)).unwrap_or(rest.len())
         } else {
             first.len_utf8()
         };
@@ -127,6 +129,11 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         rest = after;
         Some(word)
     })
+}
+
+/// A letter or a digit; every character beyond ASCII counts as one.
+fn is_letter(char: char) -> bool {
+    char.is_ascii_alphanumeric() || !char.is_ascii()
 }
 
 /// A number, a time, or an id: a word with a digit in it, or eight and more hexadecimal letters.
