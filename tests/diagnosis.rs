@@ -163,9 +163,7 @@ fn the_root_comes_before_its_victims() {
     ];
     let found = story(&all);
     assert_eq!(found.len(), 3, "{found:?}");
-    assert_eq!(found[2], expected[2]);
-    assert!(found[..2].contains(&expected[0]), "{found:?}");
-    assert!(found.contains(&expected[1]), "{found:?}");
+    assert_eq!(found, [&expected[0], &expected[2], &expected[1]].map(Clone::clone));
 }
 
 #[test]
@@ -355,7 +353,7 @@ fn any_input_is_survived_and_the_answer_is_bounded() {
     println!("seed {started}");
     let mut seed = started;
     let long = "Error: connect ECONNREFUSED ".to_string() + &"é".repeat(5000);
-    for _ in 0..2_000 {
+    for _ in 0..200 {
         let mut lines: Vec<String> = (0..6).map(|_| noise(&mut seed)).collect();
         lines.push(long.clone());
         let log: Vec<&str> = lines.iter().map(String::as_str).collect();

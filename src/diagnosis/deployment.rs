@@ -44,20 +44,34 @@ pub fn diagnose_deployment(all: &[Evidence<'_>]) -> Vec<ServiceDiagnosis> {
         slots.push(diagnosis);
     }
     let has_victims = |at: usize| victim_of.contains(&Some(at));
+    // Roots with victims, roots without, then victims of roots, their victims, and so on.
+    let turns: Vec<usize> = slots
+        .iter()
+        .enumerate()
+        .map(|(at, slot)| match slot {
+            Some(diagnosis) if diagnosis.victim_of.is_some() => 1 + depth(&victim_of, at),
+            _ => usize::from(!has_victims(at)),
+        })
+        .collect();
     let mut found = Vec::new();
-    for round in 0..3 {
-        for (service, slot) in slots.iter_mut().enumerate() {
-            let turn = match slot {
-                Some(diagnosis) if diagnosis.victim_of.is_some() => 2,
-                Some(_) => i32::from(!has_victims(service)),
-                None => continue,
-            };
-            if turn == round && let Some(diagnosis) = slot.take() {
-                found.push(ServiceDiagnosis { service, diagnosis });
-            }
+    for turn in 0..=turns.iter().copied().max().unwrap_or(0) {
+        for (service, slot) in slots.iter_mut().enumerate().filter(|(service, _)| turns.get(*service) == Some(&turn)) {
+            found.extend(slot.take().map(|diagnosis| ServiceDiagnosis { service, diagnosis }));
         }
     }
     found
+}
+
+/// How many roots there are above a service.
+fn depth(victim_of: &[Option<usize>], start: usize) -> usize {
+    let mut at = start;
+    for depth in 0..victim_of.len() {
+        match victim_of.get(at).copied().flatten() {
+            Some(next) => at = next,
+            None => return depth,
+        }
+    }
+    victim_of.len()
 }
 
 /// The service that is not ready and that this one waits for.

@@ -40,15 +40,10 @@ pub(super) fn judge(table: &Table, evidence: &Evidence<'_>) -> Option<Verdict> {
     if evidence.desired == 0 || (evidence.running == evidence.desired && evidence.healthy) {
         return None;
     }
-    let fields: Vec<Folded> = evidence
-        .failures
-        .iter()
-        .map(|failure| fold(&[failure.reason, ": ", text::cut(failure.message, 4096)].concat()))
-        .collect();
     let mut candidates = Vec::new();
     let mut crashed = evidence.restarts > 0;
-    for (at, field) in fields.iter().enumerate() {
-        matcher::find(table, field, true, |found| {
+    for at in 0..evidence.failures.len() {
+        matcher::find(table, &field_text(evidence, at), true, |found| {
             let Some(kind) = table.signature(found.signature).map(|signature| signature.kind) else { return };
             crashed |= matches!(kind, Kind::Exit | Kind::Wrapper | Kind::Generic | Kind::Fatal);
             if kind != Kind::Mark {
@@ -154,7 +149,7 @@ fn line_weight(marks: u16, at_start: bool, crashed: bool) -> i32 {
         _ if marks & mark::WARN != 0 => -15,
         _ => 0,
     };
-    if !at_start {
+    if !at_start && marks & mark::ERROR == 0 {
         weight -= 8;
     }
     // An error of one request, not of the service.
@@ -214,7 +209,7 @@ fn verdict(
         .signature(best.signature)
         .map_or(("", "", ""), |signature| (signature.code, signature.title, signature.hint));
     let source = source_of(evidence, best);
-    let folded = fold(source);
+    let folded = if best.field { field_text(evidence, best.at) } else { fold(source) };
     let mut detail = best.capture.and_then(|(start, end)| folded.clean.get(start..end)).unwrap_or("").to_string();
     let mut at = best.at;
     let mut target = None;
@@ -262,6 +257,12 @@ fn verdict(
     };
     let confidence = u8::try_from(best.confidence.clamp(0, 98)).unwrap_or(0);
     Verdict { diagnosis: Diagnosis { code, title, evidence, hint, confidence, count, victim_of: None }, target }
+}
+
+/// A failure as the table reads it: its reason and its message.
+fn field_text(evidence: &Evidence<'_>, at: usize) -> Folded {
+    let (reason, message) = evidence.failures.get(at).map_or(("", ""), |failure| (failure.reason, failure.message));
+    fold(&[reason, ": ", text::cut(message, MAX_TEXT)].concat())
 }
 
 /// The text a candidate was found in.

@@ -21,7 +21,7 @@ pub(super) struct Match {
 /// Calls `found` for every pattern in the line. `field`: the text comes from the orchestrator, not from the log.
 pub(super) fn find(table: &Table, line: &Folded, field: bool, mut found: impl FnMut(Match)) {
     let bytes = line.lower.as_bytes();
-    let message = message_start(&line.lower);
+    let mut message = None;
     let mut before = b' ';
     for (at, &byte) in bytes.iter().enumerate() {
         let starts_word = byte != b' ' && !(before.is_ascii_alphanumeric() && byte.is_ascii_alphanumeric());
@@ -31,12 +31,15 @@ pub(super) fn find(table: &Table, line: &Folded, field: bool, mut found: impl Fn
         }
         let rest = bytes.get(at..).unwrap_or(&[]);
         for pattern in table.starting(rest) {
+            if !rest.starts_with(pattern.literal) {
+                continue;
+            }
             if pattern.flags & FIELD_ONLY != 0 && !field {
                 continue;
             }
             let Some(inner) = matches(pattern.text.as_bytes(), bytes, at) else { continue };
             let start = if pattern.leading == b'<' { word_before(bytes, at) } else { at };
-            let at_start = start <= message || after_key(&line.lower, start);
+            let at_start = start <= *message.get_or_insert_with(|| message_start(&line.lower)) || after_key(&line.lower, start);
             if pattern.flags & AT_START != 0 && !at_start && pattern.leading != b'*' {
                 continue;
             }
@@ -60,7 +63,7 @@ fn matches(pattern: &[u8], line: &[u8], at: usize) -> Option<Option<(usize, usiz
     let mut capture = None;
     let mut wildcard = 0;
     loop {
-        let text = literal_bytes(pattern);
+        let text = literal(pattern);
         let found = match wildcard {
             0 => line.get(at..)?.starts_with(text).then_some(at)?,
             b'#' => {
@@ -92,10 +95,6 @@ fn matches(pattern: &[u8], line: &[u8], at: usize) -> Option<Option<(usize, usiz
             return Some(capture);
         }
     }
-}
-
-fn literal_bytes(pattern: &[u8]) -> &[u8] {
-    core::str::from_utf8(pattern).map(literal).unwrap_or(&[])
 }
 
 /// Where a text comes next, at most [`GAP`] bytes on.

@@ -72,7 +72,7 @@ fn form(folded: &Folded) -> u16 {
     if folded.lower.split(' ').take(8).any(names_error) {
         marks |= mark::ERROR;
     }
-    if folded.lower.starts_with("at ") || folded.lower.len() < 4 {
+    if folded.lower.starts_with("at ") || folded.lower.len() < 2 {
         marks |= mark::STACK;
     }
     marks

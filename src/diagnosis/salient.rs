@@ -43,9 +43,10 @@ pub fn salient_lines(log: &[&str]) -> Vec<SalientLine> {
         let above = reading.marks.get(..frame)?;
         above.iter().rposition(|marks| marks & (mark::STACK | mark::INDENTED | mark::EMPTY) == 0)
     });
-    let message = head.map(|head| head + 1).filter(|next| {
-        reading.marks.get(*next).is_some_and(|marks| marks & (mark::STACK | mark::INDENTED | mark::EMPTY) == 0)
-    });
+    let is_message = |line: &usize| {
+        reading.marks.get(*line).is_some_and(|marks| marks & (mark::STACK | mark::INDENTED | mark::EMPTY) == 0)
+    };
+    let message = head.map(|head| head + 1).filter(is_message).or(frame.map(|frame| frame + 1).filter(is_message));
     let last = reading.marks.iter().rposition(|marks| marks & mark::EMPTY == 0);
     let mut found: Vec<SalientLine> = Vec::with_capacity(groups.found.len());
     for line in [error, head, message, last].into_iter().flatten() {

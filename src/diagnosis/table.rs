@@ -98,6 +98,8 @@ pub(super) struct Pattern {
     pub flags: u8,
     /// The text from its first literal on.
     pub text: &'static str,
+    /// Its first literal.
+    pub literal: &'static [u8],
     /// What stands before the first literal: 0, `<` or another wildcard.
     pub leading: u8,
     next: u16,
@@ -139,9 +141,10 @@ impl Table {
             Some(b'*' | b'#') => (b'*', text.get(1..).unwrap_or("").trim_start_matches(' ')),
             _ => (0, text),
         };
-        let Some(bucket) = bucket(literal(text)).and_then(|bucket| self.buckets.get_mut(bucket)) else { return };
+        let literal = literal(text.as_bytes());
+        let Some(bucket) = bucket(literal).and_then(|bucket| self.buckets.get_mut(bucket)) else { return };
         let next = *bucket;
-        self.patterns.push(Pattern { signature, confidence, flags, text, leading, next });
+        self.patterns.push(Pattern { signature, confidence, flags, text, literal, leading, next });
         *bucket = u16::try_from(self.patterns.len()).unwrap_or(0);
     }
 
@@ -165,9 +168,9 @@ impl Table {
 }
 
 /// The bytes of a pattern up to its first wildcard.
-pub(super) fn literal(text: &str) -> &[u8] {
-    let end = text.bytes().position(|byte| matches!(byte, b'*' | b'#' | b'<')).unwrap_or(text.len());
-    text.as_bytes().get(..end).unwrap_or(&[])
+pub(super) fn literal(text: &[u8]) -> &[u8] {
+    let end = text.iter().position(|byte| matches!(byte, b'*' | b'#' | b'<')).unwrap_or(text.len());
+    text.get(..end).unwrap_or(&[])
 }
 
 /// Which bucket a literal of three, or of four and more bytes, is in.
@@ -220,7 +223,7 @@ mod tests {
                 assert!(!text.contains(['"', '\'', '`', '\\']) && text.is_ascii(), "{line}");
                 assert!(text.bytes().all(|byte| !byte.is_ascii_uppercase()) && text.trim() == text && !text.contains("  "), "{line}");
                 let from = text.strip_prefix("<>").or_else(|| text.strip_prefix(['*', '#']).map(str::trim_start)).unwrap_or(text);
-                assert!(literal(from).len() >= 3, "{code}: {line}: the first literal is too short");
+                assert!(literal(from.as_bytes()).len() >= 3, "{code}: {line}: the first literal is too short");
             }
         }
     }

@@ -3,7 +3,7 @@
 /// The host, with its port where it has one: from what the pattern captured, or the first `host:port` of the line.
 pub(super) fn of(line: &str, captured: &str) -> Option<String> {
     let captured = host(captured);
-    if is_host(captured) {
+    if is_host(captured) && !NO_NAMES.contains(&captured) {
         return Some(captured.to_string());
     }
     line.split([' ', ',', '(', ')', '[', ']', '{', '}', ';', '>', '<'])
@@ -11,6 +11,9 @@ pub(super) fn of(line: &str, captured: &str) -> Option<String> {
         .find(|word| has_port(word) && is_host(word))
         .map(ToString::to_string)
 }
+
+/// Words that stand where a name may stand: "failed to connect to the database".
+const NO_NAMES: &[&str] = &["the", "any", "all", "an", "to", "remote", "host", "server", "database", "upstream", "its", "local"];
 
 /// Whether a target is the service: its name alone, with a port, a domain, or a stack's name before it.
 pub(super) fn is_service(target: &str, service: &str) -> bool {
