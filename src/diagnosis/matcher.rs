@@ -1,6 +1,6 @@
 //! Finds the patterns of the table in one line, in one pass.
 
-use super::table::{AT_START, FIELD_ONLY, NEXT_LINE, Table, literal};
+use super::table::{AT_START, FIELD_ONLY, NEXT_LINE, Table, UPPER, literal};
 use super::text::Folded;
 
 /// The most bytes a wildcard stands for: keeps the cost linear in the length of the line.
@@ -44,6 +44,9 @@ pub(super) fn find(table: &Table, line: &Folded, field: bool, mut found: impl Fn
                 continue;
             }
             let capture = if pattern.leading == b'<' { Some((start, at)) } else { inner };
+            if pattern.flags & UPPER != 0 && !capture.is_some_and(|(start, end)| is_variable(line.clean.get(start..end))) {
+                continue;
+            }
             found(Match {
                 signature: pattern.signature,
                 confidence: pattern.confidence,
@@ -119,9 +122,20 @@ fn word_end(line: &[u8], at: usize) -> usize {
     at + rest.iter().position(|byte| b" ,;()[]{}".contains(byte)).unwrap_or(rest.len())
 }
 
+/// Whether a word is written like the name of an environment variable.
+fn is_variable(word: Option<&str>) -> bool {
+    word.is_some_and(|word| {
+        let word = word.trim_end_matches(':');
+        word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    })
+}
+
 /// Words that stand before a message: levels, months, and the heads of error messages.
-const PREFIXES: &str = " info warn warning error err fatal debug trace notice critical crit severe uncaught unhandled utc main log \
-     level msg jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun fail exception caused by php ";
+const PREFIXES: &[&str] = &[
+    "info", "warn", "warning", "error", "err", "fatal", "debug", "trace", "notice", "critical", "crit", "severe", "uncaught",
+    "unhandled", "utc", "main", "log", "level", "msg", "fail", "exception", "caused", "by", "php", "jan", "feb", "mar", "apr",
+    "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+];
 
 /// Where the message starts: after times, levels, names in brackets, names with a colon.
 fn message_start(line: &str) -> usize {
@@ -135,7 +149,7 @@ fn message_start(line: &str) -> usize {
             || token.ends_with([':', ']', '|', ')', '>', ','])
             || token.bytes().any(|byte| byte.is_ascii_digit())
             || token.get(1..token.len().saturating_sub(1)).is_some_and(|inner| inner.contains(['.', '=', '[']))
-            || PREFIXES.split(' ').any(|word| word == token.trim_end_matches(','));
+            || PREFIXES.contains(&token);
         if !prefix {
             break;
         }

@@ -69,7 +69,7 @@ fn form(folded: &Folded) -> u16 {
     if folded.clean.is_empty() {
         marks |= mark::EMPTY;
     }
-    if folded.lower.split(' ').take(8).any(names_error) {
+    if text::cut(&folded.lower, 200).split(' ').any(names_error) {
         marks |= mark::ERROR;
     }
     if folded.lower.starts_with("at ") || folded.lower.len() < 2 {

@@ -11,7 +11,8 @@
 //!
 //! A pattern is a confidence in percent, flags, a space, and lower-case text without quotes. In the text `*` stands for
 //! anything, `#` for digits, `<>` for a word that goes into the title, `<.>` for the rest of the line. Flags: `^` at the
-//! start of the message, `@` only in fields of the orchestrator, `n` the message is on the next line.
+//! start of the message, `@` only in fields of the orchestrator, `n` the message is on the next line, `u` the word
+//! is the name of a variable in capitals.
 
 const TEXT: &str = concat!(
     include_str!("signatures/marks.txt"),
@@ -90,6 +91,7 @@ pub struct Signature {
 pub(super) const AT_START: u8 = 1;
 pub(super) const FIELD_ONLY: u8 = 2;
 pub(super) const NEXT_LINE: u8 = 4;
+pub(super) const UPPER: u8 = 8;
 
 #[derive(Clone, Copy)]
 pub(super) struct Pattern {
@@ -133,6 +135,7 @@ impl Table {
                 b'^' => flags |= AT_START,
                 b'@' => flags |= FIELD_ONLY,
                 b'n' => flags |= NEXT_LINE,
+                b'u' => flags |= UPPER,
                 _ => confidence = confidence.wrapping_mul(10).wrapping_add(byte.wrapping_sub(b'0')),
             }
         }
@@ -219,7 +222,7 @@ mod tests {
             assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{code}");
             for line in block.patterns.lines() {
                 let (head, text) = line.split_once(' ').expect(line);
-                assert!(head.trim_end_matches(['^', '@', 'n']).parse::<u8>().is_ok_and(|percent| percent < 100), "{line}");
+                assert!(head.trim_end_matches(['^', '@', 'n', 'u']).parse::<u8>().is_ok_and(|percent| percent < 100), "{line}");
                 assert!(!text.contains(['"', '\'', '`', '\\']) && text.is_ascii(), "{line}");
                 assert!(text.bytes().all(|byte| !byte.is_ascii_uppercase()) && text.trim() == text && !text.contains("  "), "{line}");
                 let from = text.strip_prefix("<>").or_else(|| text.strip_prefix(['*', '#']).map(str::trim_start)).unwrap_or(text);
