@@ -1,7 +1,8 @@
 //! The corpus of `tests/diagnosis/`: what must be named, what must be left alone, and what holds for any input.
 
 use evenkeel::diagnosis::{
-    Diagnosis, DiagnosisEvidence, Evidence, FailureEvidence, MIN_CONFIDENCE, codes, diagnose, diagnose_deployment, salient_lines,
+    Diagnosis, DiagnosisEvidence, Evidence, FailureEvidence, MIN_CONFIDENCE, codes, diagnose,
+    diagnose_deployment, salient_lines,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,8 +22,15 @@ struct Case {
 impl Case {
     fn diagnose(&self, extra: &[FailureEvidence<'_>]) -> Option<Diagnosis> {
         let log: Vec<&str> = self.log.iter().map(String::as_str).collect();
-        let mut failures: Vec<FailureEvidence<'_>> =
-            self.failures.iter().map(|(reason, message)| FailureEvidence { reason, message, terminal: false }).collect();
+        let mut failures: Vec<FailureEvidence<'_>> = self
+            .failures
+            .iter()
+            .map(|(reason, message)| FailureEvidence {
+                reason,
+                message,
+                terminal: false,
+            })
+            .collect();
         failures.extend(extra);
         diagnose(&Evidence {
             service: "svc",
@@ -37,20 +45,35 @@ impl Case {
 }
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnosis").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/diagnosis")
+        .join(name)
 }
 
 fn corpus(name: &str) -> Vec<Case> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder(name))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     let mut cases = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
         for line in text.lines() {
             if let Some(head) = line.strip_prefix("== ") {
-                let (code, source) = head.split_once(" | ").unwrap_or_else(|| panic!("{}: {head}", file.display()));
+                let (code, source) = head
+                    .split_once(" | ")
+                    .unwrap_or_else(|| panic!("{}: {head}", file.display()));
                 let (code, source) = (code.to_string(), source.to_string());
-                cases.push(Case { code, source, restarts: 0, running: 0, desired: 1, failures: vec![], log: vec![] });
+                cases.push(Case {
+                    code,
+                    source,
+                    restarts: 0,
+                    running: 0,
+                    desired: 1,
+                    failures: vec![],
+                    log: vec![],
+                });
                 continue;
             }
             let case: &mut Case = cases.last_mut().unwrap();
@@ -64,7 +87,10 @@ fn corpus(name: &str) -> Vec<Case> {
                         _ => panic!("{}: {key}", file.display()),
                     }
                 }
-            } else if let Some((reason, message)) = line.strip_prefix("! ").and_then(|failure| failure.split_once(" | ")) {
+            } else if let Some((reason, message)) = line
+                .strip_prefix("! ")
+                .and_then(|failure| failure.split_once(" | "))
+            {
                 case.failures.push((reason.to_string(), message.to_string()));
             } else {
                 case.log.push(line.to_string());
@@ -75,16 +101,30 @@ fn corpus(name: &str) -> Vec<Case> {
 }
 
 fn misses(cases: &[Case]) -> Vec<String> {
-    let named = |case: &Case| case.diagnose(&[]).map_or("nothing".to_string(), |found| format!("{} ({found:?})", found.code));
+    let named = |case: &Case| {
+        case.diagnose(&[]).map_or("nothing".to_string(), |found| {
+            format!("{} ({found:?})", found.code)
+        })
+    };
     let wrong = |case: &&Case| case.diagnose(&[]).is_none_or(|found| found.code != case.code);
-    cases.iter().filter(wrong).map(|case| format!("{} | {}: {}", case.code, case.source, named(case))).collect()
+    cases
+        .iter()
+        .filter(wrong)
+        .map(|case| format!("{} | {}: {}", case.code, case.source, named(case)))
+        .collect()
 }
 
 #[test]
 fn every_case_of_the_corpus_is_named() {
     let cases = corpus("failing");
     let misses = misses(&cases);
-    assert!(misses.is_empty(), "{} of {} missed:\n{}", misses.len(), cases.len(), misses.join("\n"));
+    assert!(
+        misses.is_empty(),
+        "{} of {} missed:\n{}",
+        misses.len(),
+        cases.len(),
+        misses.join("\n")
+    );
 }
 
 #[test]
@@ -93,7 +133,9 @@ fn every_code_has_two_cases_and_there_are_sixty_codes() {
     for case in corpus("failing") {
         *cases.entry(case.code).or_default() += 1;
     }
-    let few: Vec<_> = codes().filter(|signature| cases.get(signature.code).is_none_or(|count| *count < 2)).collect();
+    let few: Vec<_> = codes()
+        .filter(|signature| cases.get(signature.code).is_none_or(|count| *count < 2))
+        .collect();
     assert!(few.is_empty(), "{few:?}");
     assert!(codes().count() >= 60);
 }
@@ -102,7 +144,13 @@ fn every_code_has_two_cases_and_there_are_sixty_codes() {
 fn wording_not_used_for_the_table_is_named_too() {
     let cases = corpus("held-out");
     let misses = misses(&cases);
-    assert!(misses.is_empty(), "{} of {} missed:\n{}", misses.len(), cases.len(), misses.join("\n"));
+    assert!(
+        misses.is_empty(),
+        "{} of {} missed:\n{}",
+        misses.len(),
+        cases.len(),
+        misses.join("\n")
+    );
 }
 
 #[test]
@@ -110,43 +158,92 @@ fn healthy_and_noisy_logs_give_no_diagnosis() {
     let cases = corpus("healthy");
     let alarms: Vec<String> = cases
         .iter()
-        .filter_map(|case| case.diagnose(&[]).map(|found| format!("{}: {found:?}", case.source)))
+        .filter_map(|case| {
+            case.diagnose(&[])
+                .map(|found| format!("{}: {found:?}", case.source))
+        })
         .collect();
     assert!(cases.len() >= 100, "{}", cases.len());
-    assert!(alarms.is_empty(), "{} of {} blamed:\n{}", alarms.len(), cases.len(), alarms.join("\n"));
+    assert!(
+        alarms.is_empty(),
+        "{} of {} blamed:\n{}",
+        alarms.len(),
+        cases.len(),
+        alarms.join("\n")
+    );
 }
 
 #[test]
 fn a_noisy_line_is_not_blamed_for_a_failing_health_check() {
-    let failing = [FailureEvidence { reason: "health-check-failing", message: "HTTP probe failed with statuscode: 503", terminal: false }];
+    let failing = [FailureEvidence {
+        reason: "health-check-failing",
+        message: "HTTP probe failed with statuscode: 503",
+        terminal: false,
+    }];
     let cases = corpus("healthy");
     let blamed: Vec<String> = cases
         .iter()
-        .filter_map(|case| case.diagnose(&failing).filter(|found| found.code != "health-check-failing").map(|found| format!("{}: {found:?}", case.source)))
+        .filter_map(|case| {
+            case.diagnose(&failing)
+                .filter(|found| found.code != "health-check-failing")
+                .map(|found| format!("{}: {found:?}", case.source))
+        })
         .collect();
-    assert!(blamed.is_empty(), "{} of {}:\n{}", blamed.len(), cases.len(), blamed.join("\n"));
+    assert!(
+        blamed.is_empty(),
+        "{} of {}:\n{}",
+        blamed.len(),
+        cases.len(),
+        blamed.join("\n")
+    );
 }
 
 #[test]
 fn a_noisy_line_is_not_blamed_for_a_crash() {
-    let failing = [FailureEvidence { reason: "crash-loop", message: "back-off 20s restarting failed container", terminal: false }];
+    let failing = [FailureEvidence {
+        reason: "crash-loop",
+        message: "back-off 20s restarting failed container",
+        terminal: false,
+    }];
     let cases = corpus("healthy");
     let blamed: Vec<String> = cases
         .iter()
-        .filter_map(|case| case.diagnose(&failing).filter(|found| found.code != "crash-loop").map(|found| format!("{}: {found:?}", case.source)))
+        .filter_map(|case| {
+            case.diagnose(&failing)
+                .filter(|found| found.code != "crash-loop")
+                .map(|found| format!("{}: {found:?}", case.source))
+        })
         .collect();
-    assert!(blamed.is_empty(), "{} of {}:\n{}", blamed.len(), cases.len(), blamed.join("\n"));
+    assert!(
+        blamed.is_empty(),
+        "{} of {}:\n{}",
+        blamed.len(),
+        cases.len(),
+        blamed.join("\n")
+    );
 }
 
 fn evidence<'a>(service: &'a str, log: &'a [&'a str], depends: &'a [&'a str]) -> Evidence<'a> {
-    Evidence { service, desired: 1, log, depends, ..Evidence::default() }
+    Evidence {
+        service,
+        desired: 1,
+        log,
+        depends,
+        ..Evidence::default()
+    }
 }
 
 /// Service, code and root of each diagnosis, in order.
 fn story(all: &[Evidence<'_>]) -> Vec<(String, &'static str, Option<String>)> {
     diagnose_deployment(all)
         .into_iter()
-        .map(|found| (all[found.service].service.to_string(), found.diagnosis.code, found.diagnosis.victim_of))
+        .map(|found| {
+            (
+                all[found.service].service.to_string(),
+                found.diagnosis.code,
+                found.diagnosis.victim_of,
+            )
+        })
         .collect()
 }
 
@@ -155,15 +252,26 @@ fn the_root_comes_before_its_victims() {
     let web = ["Error: connect ECONNREFUSED api:8080"];
     let api = ["dial tcp: lookup db on 127.0.0.11:53: no such host"];
     let db = ["FATAL:  could not write lock file \"postmaster.pid\": No space left on device"];
-    let all = [evidence("web", &web, &[]), evidence("api", &api, &[]), evidence("db", &db, &[])];
+    let all = [
+        evidence("web", &web, &[]),
+        evidence("api", &api, &[]),
+        evidence("db", &db, &[]),
+    ];
     let expected = [
         ("db".to_string(), "disk-full", None),
-        ("web".to_string(), "dependency-unreachable", Some("api".to_string())),
+        (
+            "web".to_string(),
+            "dependency-unreachable",
+            Some("api".to_string()),
+        ),
         ("api".to_string(), "name-not-resolved", Some("db".to_string())),
     ];
     let found = story(&all);
     assert_eq!(found.len(), 3, "{found:?}");
-    assert_eq!(found, [&expected[0], &expected[2], &expected[1]].map(Clone::clone));
+    assert_eq!(
+        found,
+        [&expected[0], &expected[2], &expected[1]].map(Clone::clone)
+    );
 }
 
 #[test]
@@ -171,22 +279,42 @@ fn an_address_is_the_dependency_that_is_not_ready() {
     let web = ["Error: connect ECONNREFUSED 10.0.0.5:5432"];
     let db = ["FATAL:  could not write lock file \"postmaster.pid\": No space left on device"];
     let found = story(&[evidence("web", &web, &["db"]), evidence("db", &db, &[])]);
-    assert_eq!(found[1], ("web".to_string(), "dependency-unreachable", Some("db".to_string())));
+    assert_eq!(
+        found[1],
+        (
+            "web".to_string(),
+            "dependency-unreachable",
+            Some("db".to_string())
+        )
+    );
 }
 
 #[test]
 fn a_service_that_waits_for_a_broken_one_is_its_victim_even_in_silence() {
     let db = ["FATAL:  could not write lock file \"postmaster.pid\": No space left on device"];
     let found = story(&[evidence("web", &["waiting"], &["db"]), evidence("db", &db, &[])]);
-    assert_eq!(found[1], ("web".to_string(), "dependency-not-ready", Some("db".to_string())));
+    assert_eq!(
+        found[1],
+        ("web".to_string(), "dependency-not-ready", Some("db".to_string()))
+    );
 }
 
 #[test]
 fn nobody_is_a_victim_of_a_service_that_is_ready_or_outside_the_deployment() {
     let web = ["Error: connect ECONNREFUSED db:5432"];
-    let db = Evidence { running: 1, healthy: true, ..evidence("db", &[], &[]) };
-    assert_eq!(story(&[evidence("web", &web, &["db"]), db]), [("web".to_string(), "dependency-unreachable", None)]);
-    assert_eq!(story(&[evidence("web", &web, &[])]), [("web".to_string(), "dependency-unreachable", None)]);
+    let db = Evidence {
+        running: 1,
+        healthy: true,
+        ..evidence("db", &[], &[])
+    };
+    assert_eq!(
+        story(&[evidence("web", &web, &["db"]), db]),
+        [("web".to_string(), "dependency-unreachable", None)]
+    );
+    assert_eq!(
+        story(&[evidence("web", &web, &[])]),
+        [("web".to_string(), "dependency-unreachable", None)]
+    );
 }
 
 #[test]
@@ -200,7 +328,12 @@ fn services_that_wait_for_each_other_are_both_shown_as_roots() {
 
 #[test]
 fn a_stack_prefix_and_a_domain_name_the_same_service() {
-    for target in ["shop_db:5432", "db.default.svc.cluster.local:5432", "tasks.db:5432", "DB:5432"] {
+    for target in [
+        "shop_db:5432",
+        "db.default.svc.cluster.local:5432",
+        "tasks.db:5432",
+        "DB:5432",
+    ] {
         let line = format!("Error: connect ECONNREFUSED {target}");
         let web = [line.as_str()];
         let db = ["FATAL:  could not write lock file \"postmaster.pid\": No space left on device"];
@@ -208,19 +341,36 @@ fn a_stack_prefix_and_a_domain_name_the_same_service() {
         assert_eq!(found[1].2.as_deref(), Some("db"), "{target}");
     }
     let web = ["Error: connect ECONNREFUSED otherdb:5432"];
-    let found = story(&[evidence("web", &web, &[]), evidence("db", &["No space left on device"], &[])]);
+    let found = story(&[
+        evidence("web", &web, &[]),
+        evidence("db", &["No space left on device"], &[]),
+    ]);
     assert!(found.iter().all(|(_, _, root)| root.is_none()), "{found:?}");
 }
 
 #[test]
 fn the_same_crash_on_twenty_replicas_is_one_cause() {
-    let lines: Vec<String> =
-        (0..20).map(|replica| format!("web-{replica}  | Error: listen EADDRINUSE: address already in use :::{}", 3000 + replica)).collect();
+    let lines: Vec<String> = (0..20)
+        .map(|replica| {
+            format!(
+                "web-{replica}  | Error: listen EADDRINUSE: address already in use :::{}",
+                3000 + replica
+            )
+        })
+        .collect();
     let log: Vec<&str> = lines.iter().map(String::as_str).collect();
     let found = diagnose(&evidence("web", &log, &[])).unwrap();
     assert_eq!((found.code, found.count), ("port-in-use", 20));
-    let failure = FailureEvidence { reason: "image-not-found", message: "No such image: web:9", terminal: true };
-    let found = diagnose(&Evidence { failures: &[failure; 20], ..evidence("web", &[], &[]) }).unwrap();
+    let failure = FailureEvidence {
+        reason: "image-not-found",
+        message: "No such image: web:9",
+        terminal: true,
+    };
+    let found = diagnose(&Evidence {
+        failures: &[failure; 20],
+        ..evidence("web", &[], &[])
+    })
+    .unwrap();
     assert_eq!((found.code, found.count), ("image-not-found", 20));
     assert_eq!(found.title, "The image does not exist: web:9");
     assert!(matches!(found.evidence, DiagnosisEvidence::Field { path, .. } if path == "failures[0].message"));
@@ -228,17 +378,33 @@ fn the_same_crash_on_twenty_replicas_is_one_cause() {
 
 #[test]
 fn a_cause_in_the_log_beats_the_states_and_codes_that_follow_from_it() {
-    let log = ["starting", "Error: Cannot find module 'express'", "Node.js v20.11.1"];
+    let log = [
+        "starting",
+        "Error: Cannot find module 'express'",
+        "Node.js v20.11.1",
+    ];
     for (reason, message) in [
         ("crash-loop", "back-off 5m0s restarting failed container=web"),
         ("exited", "task: non-zero exit (1)"),
         ("exited", "Essential container in task exited"),
         ("exited", "task: non-zero exit (137)"),
-        ("health-check-failing", "Readiness probe failed: dial tcp 10.0.0.7:80: connect: connection refused"),
+        (
+            "health-check-failing",
+            "Readiness probe failed: dial tcp 10.0.0.7:80: connect: connection refused",
+        ),
         ("progress-deadline-exceeded", "timed out progressing"),
     ] {
-        let failures = [FailureEvidence { reason, message, terminal: false }];
-        let found = diagnose(&Evidence { failures: &failures, restarts: 3, ..evidence("web", &log, &[]) }).unwrap();
+        let failures = [FailureEvidence {
+            reason,
+            message,
+            terminal: false,
+        }];
+        let found = diagnose(&Evidence {
+            failures: &failures,
+            restarts: 3,
+            ..evidence("web", &log, &[])
+        })
+        .unwrap();
         assert_eq!(found.code, "module-missing", "{reason}: {message}");
     }
 }
@@ -246,8 +412,21 @@ fn a_cause_in_the_log_beats_the_states_and_codes_that_follow_from_it() {
 #[test]
 fn a_service_that_is_ready_or_wants_nothing_has_no_diagnosis() {
     let log = ["Error: Cannot find module 'express'"];
-    assert!(diagnose(&Evidence { running: 1, healthy: true, ..evidence("web", &log, &[]) }).is_none());
-    assert!(diagnose(&Evidence { desired: 0, ..evidence("web", &log, &[]) }).is_none());
+    assert!(
+        diagnose(&Evidence {
+            running: 1,
+            healthy: true,
+            ..evidence("web", &log, &[])
+        })
+        .is_none()
+    );
+    assert!(
+        diagnose(&Evidence {
+            desired: 0,
+            ..evidence("web", &log, &[])
+        })
+        .is_none()
+    );
     assert!(diagnose(&Evidence::default()).is_none());
 }
 
@@ -264,7 +443,11 @@ fn quotes_escapes_and_case_do_not_matter() {
     ] {
         let found = diagnose(&evidence("web", &[line], &[])).unwrap_or_else(|| panic!("{line}"));
         assert_eq!(found.code, "module-missing", "{line}");
-        assert!(found.title.to_lowercase().ends_with(": express"), "{line}: {}", found.title);
+        assert!(
+            found.title.to_lowercase().ends_with(": express"),
+            "{line}: {}",
+            found.title
+        );
     }
 }
 
@@ -295,7 +478,10 @@ fn salient_lines_fold_shapes_and_start_with_what_matters() {
     assert_eq!(order[2].0, 7, "{lines:?}");
     assert_eq!(order[3].0, 8, "{lines:?}");
     assert!(order.contains(&(0, 3)));
-    assert_eq!(order.iter().map(|(_, count)| *count as usize).sum::<usize>(), log.len());
+    assert_eq!(
+        order.iter().map(|(_, count)| *count as usize).sum::<usize>(),
+        log.len()
+    );
     assert!(salient_lines(&[]).is_empty());
 }
 
@@ -305,21 +491,34 @@ fn the_table_of_codes_in_the_documentation_is_current() {
         "# Diagnosis codes\n\nGenerated from the signatures; `UPDATE_DOCS=1 cargo test --test diagnosis` writes it anew.\n\n| code | title | hint |\n| --- | --- | --- |\n",
     );
     for signature in codes() {
-        table += &format!("| `{}` | {} | {} |\n", signature.code, signature.title, signature.hint);
+        table += &format!(
+            "| `{}` | {} | {} |\n",
+            signature.code, signature.title, signature.hint
+        );
     }
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnosis.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(&file, &table).unwrap();
     }
-    assert!(std::fs::read_to_string(&file).unwrap() == table, "docs/diagnosis.md: run UPDATE_DOCS=1 cargo test --test diagnosis");
+    assert!(
+        std::fs::read_to_string(&file).unwrap() == table,
+        "docs/diagnosis.md: run UPDATE_DOCS=1 cargo test --test diagnosis"
+    );
 }
 
 #[test]
 fn ten_thousand_lines_and_a_line_of_a_megabyte_are_quick() {
-    let lines: Vec<String> = (0..10_000).map(|line| format!("2026-01-02T10:00:00.000Z INFO served order {line} for 10.0.0.1 in 12 ms, connection kept")).collect();
+    let lines: Vec<String> = (0..10_000)
+        .map(|line| {
+            format!(
+                "2026-01-02T10:00:00.000Z INFO served order {line} for 10.0.0.1 in 12 ms, connection kept"
+            )
+        })
+        .collect();
     let log: Vec<&str> = lines.iter().map(String::as_str).collect();
-    let huge = ["error: connection refused ", "aaaa", "(((((", "lookup : "].map(|part| part.repeat(1_000_000 / part.len()));
+    let huge = ["error: connection refused ", "aaaa", "(((((", "lookup : "]
+        .map(|part| part.repeat(1_000_000 / part.len()));
     let started = std::time::Instant::now();
     assert!(diagnose(&evidence("web", &log, &[])).is_none());
     salient_lines(&log);
@@ -334,8 +533,39 @@ fn ten_thousand_lines_and_a_line_of_a_megabyte_are_quick() {
 /// Random text with the bytes that matter, from a seed.
 fn noise(seed: &mut u64) -> String {
     const PARTS: &[&str] = &[
-        "error", ": ", " ", "connection refused", "\u{1b}[31m", "\u{1b}", "\\", "\"", "панель", "\u{0}", "\n", "db:5432", "{", "}", "panic: ", "<>",
-        "*", "#", "exit 137", "at ", "Traceback (most recent call last):", "é", "日本", "12", "|", "[", "]", "//", "@", "=", "level=", "\u{202e}", "\u{7f}",
+        "error",
+        ": ",
+        " ",
+        "connection refused",
+        "\u{1b}[31m",
+        "\u{1b}",
+        "\\",
+        "\"",
+        "панель",
+        "\u{0}",
+        "\n",
+        "db:5432",
+        "{",
+        "}",
+        "panic: ",
+        "<>",
+        "*",
+        "#",
+        "exit 137",
+        "at ",
+        "Traceback (most recent call last):",
+        "é",
+        "日本",
+        "12",
+        "|",
+        "[",
+        "]",
+        "//",
+        "@",
+        "=",
+        "level=",
+        "\u{202e}",
+        "\u{7f}",
     ];
     let mut next = |below: usize| {
         *seed ^= *seed << 13;
@@ -349,7 +579,10 @@ fn noise(seed: &mut u64) -> String {
 
 #[test]
 fn any_input_is_survived_and_the_answer_is_bounded() {
-    let started = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0x5eed_1234_u64);
+    let started = std::env::var("SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or(0x5eed_1234_u64);
     println!("seed {started}");
     let mut seed = started;
     let long = "Error: connect ECONNREFUSED ".to_string() + &"é".repeat(5000);
@@ -357,13 +590,27 @@ fn any_input_is_survived_and_the_answer_is_bounded() {
         let mut lines: Vec<String> = (0..6).map(|_| noise(&mut seed)).collect();
         lines.push(long.clone());
         let log: Vec<&str> = lines.iter().map(String::as_str).collect();
-        let failures = [FailureEvidence { reason: log[0], message: log[1], terminal: false }];
+        let failures = [FailureEvidence {
+            reason: log[0],
+            message: log[1],
+            terminal: false,
+        }];
         let depends = [log[2], "db"];
-        let one = Evidence { service: log[3], failures: &failures, restarts: seed % 3, ..evidence("", &log, &depends) };
+        let one = Evidence {
+            service: log[3],
+            failures: &failures,
+            restarts: seed % 3,
+            ..evidence("", &log, &depends)
+        };
         for found in diagnose_deployment(&[one, evidence("db", &log, &[])]) {
             let diagnosis = found.diagnosis;
-            assert!(diagnosis.title.chars().count() <= 2000 && diagnosis.evidence.text().chars().count() <= 2000);
-            assert!((MIN_CONFIDENCE..100).contains(&diagnosis.confidence), "{diagnosis:?}");
+            assert!(
+                diagnosis.title.chars().count() <= 2000 && diagnosis.evidence.text().chars().count() <= 2000
+            );
+            assert!(
+                (MIN_CONFIDENCE..100).contains(&diagnosis.confidence),
+                "{diagnosis:?}"
+            );
             assert!(diagnosis.count >= 1);
         }
         for line in salient_lines(&log) {

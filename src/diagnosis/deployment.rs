@@ -28,12 +28,22 @@ use super::{Diagnosis, DiagnosisEvidence, Evidence, ServiceDiagnosis, target};
 pub fn diagnose_deployment(all: &[Evidence<'_>]) -> Vec<ServiceDiagnosis> {
     let table = Table::new();
     let mut verdicts: Vec<Option<Verdict>> = all.iter().map(|evidence| judge(&table, evidence)).collect();
-    let victim_of: Vec<Option<usize>> =
-        all.iter().zip(&verdicts).enumerate().map(|(at, (_, verdict))| root_of(&table, all, at, verdict.as_ref())).collect();
+    let victim_of: Vec<Option<usize>> = all
+        .iter()
+        .zip(&verdicts)
+        .enumerate()
+        .map(|(at, (_, verdict))| root_of(&table, all, at, verdict.as_ref()))
+        .collect();
     let mut slots: Vec<Option<Diagnosis>> = Vec::with_capacity(all.len());
     for (at, verdict) in verdicts.iter_mut().enumerate() {
-        let root = victim_of.get(at).copied().flatten().filter(|_| !in_circle(&victim_of, at));
-        let name = root.and_then(|root| all.get(root)).map(|evidence| evidence.service.to_string());
+        let root = victim_of
+            .get(at)
+            .copied()
+            .flatten()
+            .filter(|_| !in_circle(&victim_of, at));
+        let name = root
+            .and_then(|root| all.get(root))
+            .map(|evidence| evidence.service.to_string());
         let mut diagnosis = verdict.take().map(|verdict| verdict.diagnosis);
         if let Some(name) = name {
             diagnosis = diagnosis.or_else(|| not_ready(&table, all, at, &name));
@@ -55,8 +65,15 @@ pub fn diagnose_deployment(all: &[Evidence<'_>]) -> Vec<ServiceDiagnosis> {
         .collect();
     let mut found = Vec::new();
     for turn in 0..=turns.iter().copied().max().unwrap_or(0) {
-        for (service, slot) in slots.iter_mut().enumerate().filter(|(service, _)| turns.get(*service) == Some(&turn)) {
-            found.extend(slot.take().map(|diagnosis| ServiceDiagnosis { service, diagnosis }));
+        for (service, slot) in slots
+            .iter_mut()
+            .enumerate()
+            .filter(|(service, _)| turns.get(*service) == Some(&turn))
+        {
+            found.extend(
+                slot.take()
+                    .map(|diagnosis| ServiceDiagnosis { service, diagnosis }),
+            );
         }
     }
     found
@@ -82,21 +99,37 @@ fn root_of(table: &Table, all: &[Evidence<'_>], at: usize, verdict: Option<&Verd
     }
     let waits = |other: usize| other != at && all.get(other).is_some_and(|other| !is_ready(other));
     let find = |matches: &dyn Fn(&str) -> bool| {
-        all.iter().enumerate().find(|(other, evidence)| waits(*other) && matches(evidence.service)).map(|(other, _)| other)
+        all.iter()
+            .enumerate()
+            .find(|(other, evidence)| waits(*other) && matches(evidence.service))
+            .map(|(other, _)| other)
     };
     let depends = |service: &str| own.depends.contains(&service);
     let Some(verdict) = verdict else {
         return find(&depends);
     };
-    let kind = table.signatures.iter().find(|signature| signature.code == verdict.diagnosis.code)?.kind;
+    let kind = table
+        .signatures
+        .iter()
+        .find(|signature| signature.code == verdict.diagnosis.code)?
+        .kind;
     match kind {
         Kind::Dependency => {
-            let by_target = find(&|service| verdict.target.as_ref().is_some_and(|target| target::is_service(target, service)));
+            let by_target = find(&|service| {
+                verdict
+                    .target
+                    .as_ref()
+                    .is_some_and(|target| target::is_service(target, service))
+            });
             let text = verdict.diagnosis.evidence.text();
-            let named = by_target.or_else(|| find(&|service| depends(service) && target::names(text, service)));
+            let named =
+                by_target.or_else(|| find(&|service| depends(service) && target::names(text, service)));
             // An address instead of a name: the one dependency that is not ready.
             named.or_else(|| {
-                let anonymous = !verdict.target.as_ref().is_some_and(|target| target.bytes().any(|byte| byte.is_ascii_alphabetic()));
+                let anonymous = !verdict
+                    .target
+                    .as_ref()
+                    .is_some_and(|target| target.bytes().any(|byte| byte.is_ascii_alphabetic()));
                 find(&depends).filter(|_| anonymous)
             })
         }
@@ -123,7 +156,10 @@ fn in_circle(victim_of: &[Option<usize>], start: usize) -> bool {
 }
 
 fn not_ready(table: &Table, all: &[Evidence<'_>], at: usize, root: &str) -> Option<Diagnosis> {
-    let signature = table.signatures.iter().find(|signature| signature.code == "dependency-not-ready")?;
+    let signature = table
+        .signatures
+        .iter()
+        .find(|signature| signature.code == "dependency-not-ready")?;
     let index = all.get(at)?.depends.iter().position(|name| *name == root)?;
     Some(Diagnosis {
         code: signature.code,

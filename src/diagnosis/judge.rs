@@ -1,7 +1,7 @@
 //! Weighs what was found for one service and picks the cause.
 
-use super::reading::{Hit, Reading, is_ordinary, is_success, mark, read};
 use super::matcher::Match;
+use super::reading::{Hit, Reading, is_ordinary, is_success, mark, read};
 use super::table::{Kind, Table};
 use super::text::{self, Folded, cut_chars, fold};
 use super::{Diagnosis, DiagnosisEvidence, Evidence, MAX_TEXT, MIN_CONFIDENCE};
@@ -44,7 +44,9 @@ pub(super) fn judge(table: &Table, evidence: &Evidence<'_>) -> Option<Verdict> {
     let mut crashed = evidence.restarts > 0;
     for at in 0..evidence.failures.len() {
         matcher::find(table, &field_text(evidence, at), true, |found| {
-            let Some(kind) = table.signature(found.signature).map(|signature| signature.kind) else { return };
+            let Some(kind) = table.signature(found.signature).map(|signature| signature.kind) else {
+                return;
+            };
             crashed |= matches!(kind, Kind::Exit | Kind::Wrapper | Kind::Generic | Kind::Fatal);
             if kind != Kind::Mark {
                 candidates.push(Candidate {
@@ -77,8 +79,12 @@ pub(super) fn judge(table: &Table, evidence: &Evidence<'_>) -> Option<Verdict> {
 fn weigh_log(table: &Table, reading: &Reading, crashed: bool, candidates: &mut Vec<Candidate>) {
     let courses = courses(table, reading);
     for Hit { at, found } in &reading.hits {
-        let Some(kind) = table.signature(found.signature).map(|signature| signature.kind) else { continue };
-        let Some(course) = courses.get(usize::from(found.signature)) else { continue };
+        let Some(kind) = table.signature(found.signature).map(|signature| signature.kind) else {
+            continue;
+        };
+        let Some(course) = courses.get(usize::from(found.signature)) else {
+            continue;
+        };
         let marks = reading.marks.get(*at).copied().unwrap_or(0);
         if at + CRASH < course.last || (marks & mark::ACCESS != 0 && marks & mark::ERROR == 0) {
             continue;
@@ -118,7 +124,9 @@ struct Course {
 fn courses(table: &Table, reading: &Reading) -> Vec<Course> {
     let mut courses = vec![Course::default(); table.signatures.len()];
     for hit in &reading.hits {
-        let Some(course) = courses.get_mut(usize::from(hit.found.signature)) else { continue };
+        let Some(course) = courses.get_mut(usize::from(hit.found.signature)) else {
+            continue;
+        };
         if course.count == 0 {
             course.first = hit.at;
         }
@@ -128,13 +136,18 @@ fn courses(table: &Table, reading: &Reading) -> Vec<Course> {
     let mut after = vec![(0_u32, 0_u32); reading.marks.len()];
     let (mut ordinary, mut success) = (0, 0);
     for (slot, marks) in after.iter_mut().zip(&reading.marks).rev() {
+        if marks & mark::USAGE != 0 {
+            (ordinary, success) = (0, 0);
+        }
         *slot = (ordinary, success);
         ordinary += u32::from(is_ordinary(*marks));
         success += u32::from(is_success(*marks));
     }
     for course in courses.iter_mut().filter(|course| course.count > 0) {
         let (ordinary, success) = after.get(course.last).copied().unwrap_or_default();
-        course.again = after.get(course.first).is_some_and(|first| *first != (ordinary, success));
+        course.again = after
+            .get(course.first)
+            .is_some_and(|first| *first != (ordinary, success));
         (course.ordinary, course.success) = (ordinary, success);
     }
     courses
@@ -176,7 +189,13 @@ fn vague_weight(kind: Kind, marks: u16, found: &Match, count: u32) -> i32 {
 
 /// What came after the line: a program that goes on was not ended by it.
 fn course_weight(kind: Kind, course: &Course, crashed: bool) -> i32 {
-    let &Course { ordinary, success, count, again, .. } = course;
+    let &Course {
+        ordinary,
+        success,
+        count,
+        again,
+        ..
+    } = course;
     let passes = kind == Kind::Dependency;
     let succeeded = match (success > 0, passes) {
         (false, _) => 0,
@@ -188,9 +207,21 @@ fn course_weight(kind: Kind, course: &Course, crashed: bool) -> i32 {
         (1..3, true) => 0,
         (_, true) => 15,
         (1, false) if count > 2 => 5,
-        (1, false) => if passes { 25 } else { 8 },
+        (1, false) => {
+            if passes {
+                25
+            } else {
+                8
+            }
+        }
         (2, false) if count > 2 => 12,
-        (2, false) => if passes { 30 } else { 16 },
+        (2, false) => {
+            if passes {
+                30
+            } else {
+                16
+            }
+        }
         (3..8, false) => 35,
         (_, false) => 45,
     };
@@ -205,12 +236,20 @@ fn verdict(
     candidates: &[Candidate],
     best: &Candidate,
 ) -> Verdict {
-    let (code, title, hint) = table
-        .signature(best.signature)
-        .map_or(("", "", ""), |signature| (signature.code, signature.title, signature.hint));
+    let (code, title, hint) = table.signature(best.signature).map_or(("", "", ""), |signature| {
+        (signature.code, signature.title, signature.hint)
+    });
     let source = source_of(evidence, best);
-    let folded = if best.field { field_text(evidence, best.at) } else { fold(source) };
-    let mut detail = best.capture.and_then(|(start, end)| folded.clean.get(start..end)).unwrap_or("").to_string();
+    let folded = if best.field {
+        field_text(evidence, best.at)
+    } else {
+        fold(source)
+    };
+    let mut detail = best
+        .capture
+        .and_then(|(start, end)| folded.clean.get(start..end))
+        .unwrap_or("")
+        .to_string();
     let mut at = best.at;
     let mut target = None;
     if best.kind == Kind::Dependency {
@@ -219,7 +258,12 @@ fn verdict(
     }
     let message = match best {
         Candidate { next_line: true, .. } => message_after(evidence.log, at),
-        Candidate { kind: Kind::Generic, field: false, capture: None, .. } => message_before(reading, evidence.log, at),
+        Candidate {
+            kind: Kind::Generic,
+            field: false,
+            capture: None,
+            ..
+        } => message_before(reading, evidence.log, at),
         _ => None,
     };
     if let Some((line, message)) = message {
@@ -249,19 +293,41 @@ fn verdict(
         let failure = evidence.failures.get(best.at);
         let named = failure.is_some_and(|failure| !failure.message.is_empty());
         DiagnosisEvidence::Field {
-            path: ["failures[", &best.at.to_string(), if named { "].message" } else { "].reason" }].concat(),
+            path: [
+                "failures[",
+                &best.at.to_string(),
+                if named { "].message" } else { "].reason" },
+            ]
+            .concat(),
             text: cut_chars(source_of(evidence, best), MAX_TEXT),
         }
     } else {
-        DiagnosisEvidence::Log { index: at, line: cut_chars(shown, MAX_TEXT) }
+        DiagnosisEvidence::Log {
+            index: at,
+            line: cut_chars(shown, MAX_TEXT),
+        }
     };
     let confidence = u8::try_from(best.confidence.clamp(0, 98)).unwrap_or(0);
-    Verdict { diagnosis: Diagnosis { code, title, evidence, hint, confidence, count, victim_of: None }, target }
+    Verdict {
+        diagnosis: Diagnosis {
+            code,
+            title,
+            evidence,
+            hint,
+            confidence,
+            count,
+            victim_of: None,
+        },
+        target,
+    }
 }
 
 /// A failure as the table reads it: its reason and its message.
 fn field_text(evidence: &Evidence<'_>, at: usize) -> Folded {
-    let (reason, message) = evidence.failures.get(at).map_or(("", ""), |failure| (failure.reason, failure.message));
+    let (reason, message) = evidence
+        .failures
+        .get(at)
+        .map_or(("", ""), |failure| (failure.reason, failure.message));
     fold(&[reason, ": ", text::cut(message, MAX_TEXT)].concat())
 }
 
@@ -271,7 +337,11 @@ fn source_of<'a>(evidence: &Evidence<'a>, candidate: &Candidate) -> &'a str {
         return evidence.log.get(candidate.at).copied().unwrap_or("");
     }
     evidence.failures.get(candidate.at).map_or("", |failure| {
-        if failure.message.is_empty() { failure.reason } else { failure.message }
+        if failure.message.is_empty() {
+            failure.reason
+        } else {
+            failure.message
+        }
     })
 }
 
@@ -292,13 +362,17 @@ fn message_after(log: &[&str], head: usize) -> Option<(usize, String)> {
 fn message_before(reading: &Reading, log: &[&str], end: usize) -> Option<(usize, String)> {
     const NOT: u16 = mark::INDENTED | mark::INFO | mark::DEBUG | mark::WARN;
     let above = reading.marks.get(end.saturating_sub(100)..end)?;
-    let line = end - above.len() + above.iter().rposition(|marks| marks & (mark::ERROR | NOT) == mark::ERROR)?;
+    let line = end - above.len()
+        + above
+            .iter()
+            .rposition(|marks| marks & (mark::ERROR | NOT) == mark::ERROR)?;
     Some((line, fold(log.get(line)?).clean))
 }
 
 /// The last line that calls itself an error, if the program did not go on after it.
 fn last_error(reading: &Reading) -> Option<usize> {
-    const NOT: u16 = mark::HARMLESS | mark::RETRY | mark::INDENTED | mark::ACCESS | mark::INFO | mark::DEBUG | mark::WARN;
+    const NOT: u16 =
+        mark::HARMLESS | mark::RETRY | mark::INDENTED | mark::ACCESS | mark::INFO | mark::DEBUG | mark::WARN;
     let mut ordinary = 0;
     for (line, marks) in reading.marks.iter().enumerate().rev() {
         if marks & mark::ERROR != 0 && marks & NOT == 0 {
@@ -313,17 +387,31 @@ fn last_error(reading: &Reading) -> Option<usize> {
 }
 
 /// How often the same was seen: lines of the evidence's shape, or failures with the same cause.
-fn count_of(evidence: &Evidence<'_>, candidates: &[Candidate], best: &Candidate, at: usize, field: bool) -> u32 {
+fn count_of(
+    evidence: &Evidence<'_>,
+    candidates: &[Candidate],
+    best: &Candidate,
+    at: usize,
+    field: bool,
+) -> u32 {
     let failures = evidence
         .failures
         .iter()
         .enumerate()
-        .filter(|(at, _)| candidates.iter().any(|one| one.field && one.at == *at && one.signature == best.signature))
+        .filter(|(at, _)| {
+            candidates
+                .iter()
+                .any(|one| one.field && one.at == *at && one.signature == best.signature)
+        })
         .count();
     let lines = match evidence.log.get(at) {
         Some(line) if !field => {
             let shape = text::shape(line);
-            evidence.log.iter().filter(|other| text::shape(other) == shape).count()
+            evidence
+                .log
+                .iter()
+                .filter(|other| text::shape(other) == shape)
+                .count()
         }
         _ => 0,
     };

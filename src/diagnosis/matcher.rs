@@ -22,10 +22,10 @@ pub(super) struct Match {
 pub(super) fn find(table: &Table, line: &Folded, field: bool, mut found: impl FnMut(Match)) {
     let bytes = line.lower.as_bytes();
     let mut message = None;
-    let mut before = b' ';
+    let mut last = b' ';
     for (at, &byte) in bytes.iter().enumerate() {
+        let before = core::mem::replace(&mut last, byte);
         let starts_word = byte != b' ' && !(before.is_ascii_alphanumeric() && byte.is_ascii_alphanumeric());
-        before = byte;
         if !starts_word {
             continue;
         }
@@ -37,14 +37,27 @@ pub(super) fn find(table: &Table, line: &Folded, field: bool, mut found: impl Fn
             if pattern.flags & FIELD_ONLY != 0 && !field {
                 continue;
             }
-            let Some(inner) = matches(pattern.text.as_bytes(), bytes, at) else { continue };
-            let start = if pattern.leading == b'<' { word_before(bytes, at) } else { at };
-            let at_start = start <= *message.get_or_insert_with(|| message_start(&line.lower)) || after_key(&line.lower, start);
+            let Some(inner) = matches(pattern.text.as_bytes(), bytes, at) else {
+                continue;
+            };
+            let start = if pattern.leading == b'<' {
+                word_before(bytes, at)
+            } else {
+                at
+            };
+            let at_start = start <= *message.get_or_insert_with(|| message_start(&line.lower))
+                || after_key(&line.lower, start);
             if pattern.flags & AT_START != 0 && !at_start && pattern.leading != b'*' {
                 continue;
             }
-            let capture = if pattern.leading == b'<' { Some((start, at)) } else { inner };
-            if pattern.flags & UPPER != 0 && !capture.is_some_and(|(start, end)| is_variable(line.clean.get(start..end))) {
+            let capture = match pattern.leading {
+                b'<' if before == b' ' => Some((start, at - 1)),
+                b'<' => Some((start, at)),
+                _ => inner,
+            };
+            if pattern.flags & UPPER != 0
+                && !capture.is_some_and(|(start, end)| is_variable(line.clean.get(start..end)))
+            {
                 continue;
             }
             found(Match {
@@ -70,7 +83,11 @@ fn matches(pattern: &[u8], line: &[u8], at: usize) -> Option<Option<(usize, usiz
         let found = match wildcard {
             0 => line.get(at..)?.starts_with(text).then_some(at)?,
             b'#' => {
-                let digits = line.get(at..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                let digits = line
+                    .get(at..)?
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_digit())
+                    .count();
                 let after = at + digits;
                 (digits > 0 && line.get(after..)?.starts_with(text)).then_some(after)?
             }
@@ -78,7 +95,11 @@ fn matches(pattern: &[u8], line: &[u8], at: usize) -> Option<Option<(usize, usiz
             _ => position(line, at, text)?,
         };
         if matches!(wildcard, b'<' | b'.') {
-            let end = if text.is_empty() && wildcard == b'<' { word_end(line, at) } else { found };
+            let end = if text.is_empty() && wildcard == b'<' {
+                word_end(line, at)
+            } else {
+                found
+            };
             capture = Some((at, end));
         }
         at = found + text.len();
@@ -103,38 +124,93 @@ fn matches(pattern: &[u8], line: &[u8], at: usize) -> Option<Option<(usize, usiz
 /// Where a text comes next, at most [`GAP`] bytes on.
 fn position(line: &[u8], from: usize, text: &[u8]) -> Option<usize> {
     let end = line.len().min(from + GAP + text.len());
-    line.get(from..end)?.windows(text.len()).position(|window| window == text).map(|offset| from + offset)
+    line.get(from..end)?
+        .windows(text.len())
+        .position(|window| window == text)
+        .map(|offset| from + offset)
 }
 
 /// Whether a match that ends in a letter or digit ends a word, and is not the name of a counter (`econnrefused=0`).
 fn ends_word(line: &[u8], at: usize, text: &[u8]) -> bool {
-    let goes_on = line.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'=');
+    let goes_on = line
+        .get(at)
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'=');
     !(text.last().is_some_and(u8::is_ascii_alphanumeric) && goes_on)
 }
 
 fn word_before(line: &[u8], at: usize) -> usize {
     let before = line.get(..at).unwrap_or(&[]);
-    before.iter().rposition(|byte| *byte == b' ').map_or(0, |space| space + 1)
+    let before = before.strip_suffix(b" ").unwrap_or(before);
+    before
+        .iter()
+        .rposition(|byte| *byte == b' ')
+        .map_or(0, |space| space + 1)
 }
 
 fn word_end(line: &[u8], at: usize) -> usize {
     let rest = line.get(at..).unwrap_or(&[]);
-    at + rest.iter().position(|byte| b" ,;()[]{}".contains(byte)).unwrap_or(rest.len())
+    at + rest
+        .iter()
+        .position(|byte| b" ,;()[]{}".contains(byte))
+        .unwrap_or(rest.len())
 }
 
 /// Whether a word is written like the name of an environment variable.
 fn is_variable(word: Option<&str>) -> bool {
     word.is_some_and(|word| {
         let word = word.trim_end_matches(':');
-        word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        word.len() > 2
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
     })
 }
 
 /// Words that stand before a message: levels, months, and the heads of error messages.
 const PREFIXES: &[&str] = &[
-    "info", "warn", "warning", "error", "err", "fatal", "debug", "trace", "notice", "critical", "crit", "severe", "uncaught",
-    "unhandled", "utc", "main", "log", "level", "msg", "fail", "exception", "caused", "by", "php", "jan", "feb", "mar", "apr",
-    "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+    "info",
+    "warn",
+    "warning",
+    "error",
+    "err",
+    "fatal",
+    "debug",
+    "trace",
+    "notice",
+    "critical",
+    "crit",
+    "severe",
+    "uncaught",
+    "unhandled",
+    "utc",
+    "main",
+    "log",
+    "level",
+    "msg",
+    "fail",
+    "exception",
+    "caused",
+    "by",
+    "php",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
 ];
 
 /// Where the message starts: after times, levels, names in brackets, names with a colon.
@@ -148,7 +224,9 @@ fn message_start(line: &str) -> usize {
             || token.starts_with(['[', '(', '<', '|', '-', '*', '#', '='])
             || token.ends_with([':', ']', '|', ')', '>', ','])
             || token.bytes().any(|byte| byte.is_ascii_digit())
-            || token.get(1..token.len().saturating_sub(1)).is_some_and(|inner| inner.contains(['.', '=', '[']))
+            || token
+                .get(1..token.len().saturating_sub(1))
+                .is_some_and(|inner| inner.contains(['.', '=', '[']))
             || PREFIXES.contains(&token);
         if !prefix {
             break;
@@ -160,11 +238,30 @@ fn message_start(line: &str) -> usize {
 
 /// Whether the place is the start of a value of a structured log: `msg=…`, `"error":"…"`.
 fn after_key(line: &str, at: usize) -> bool {
-    let Some(before) = line.get(..at).map(|before| before.strip_suffix(' ').unwrap_or(before)) else { return false };
-    let Some(key) = before.strip_suffix([':', '=']) else { return false };
+    let Some(before) = line
+        .get(..at)
+        .map(|before| before.strip_suffix(' ').unwrap_or(before))
+    else {
+        return false;
+    };
+    let Some(key) = before.strip_suffix([':', '=']) else {
+        return false;
+    };
     let start = key.rfind([' ', ',', '{']).map_or(0, |comma| comma + 1);
     let key = key.get(start..).unwrap_or("");
-    ["msg", "message", "err", "error", "exception", "error.message", "@m", "detail", "cause", "level", "severity", "lvl"]
-        .contains(&key)
+    [
+        "msg",
+        "message",
+        "err",
+        "error",
+        "exception",
+        "error.message",
+        "@m",
+        "detail",
+        "cause",
+        "level",
+        "severity",
+        "lvl",
+    ]
+    .contains(&key)
 }
-

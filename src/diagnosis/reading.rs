@@ -18,12 +18,14 @@ pub(super) mod mark {
     pub const ENDING: u16 = 1 << 9;
     /// From a server's main process, not from one that serves a client.
     pub const MAIN: u16 = 1 << 10;
+    /// What follows explains the command line.
+    pub const USAGE: u16 = 1 << 11;
     /// Not in the table: the line starts with white space.
-    pub const INDENTED: u16 = 1 << 11;
+    pub const INDENTED: u16 = 1 << 12;
     /// Not in the table: a signature matches.
-    pub const HIT: u16 = 1 << 12;
+    pub const HIT: u16 = 1 << 13;
     /// Not in the table: nothing to read.
-    pub const EMPTY: u16 = 1 << 13;
+    pub const EMPTY: u16 = 1 << 14;
 }
 
 /// A signature found in a line of the log or in a failure.
@@ -42,20 +44,27 @@ pub(super) struct Reading {
 
 /// Reads a log.
 pub(super) fn read(table: &Table, log: &[&str]) -> Reading {
-    let mut reading = Reading { marks: Vec::with_capacity(log.len()), hits: Vec::new() };
+    let mut reading = Reading {
+        marks: Vec::with_capacity(log.len()),
+        hits: Vec::new(),
+    };
     for (at, line) in log.iter().enumerate() {
         let folded = text::fold(line);
         let mut marks = 0;
-        matcher::find(table, &folded, false, |found| match table.signature(found.signature) {
-            Some(signature) if signature.kind == Kind::Mark => {
-                marks |= 1_u16.checked_shl(u32::from(found.signature)).unwrap_or(0);
-            }
-            _ => {
-                marks |= mark::HIT;
-                reading.hits.push(Hit { at, found });
+        matcher::find(table, &folded, false, |found| {
+            match table.signature(found.signature) {
+                Some(signature) if signature.kind == Kind::Mark => {
+                    marks |= 1_u16.checked_shl(u32::from(found.signature)).unwrap_or(0);
+                }
+                _ => {
+                    marks |= mark::HIT;
+                    reading.hits.push(Hit { at, found });
+                }
             }
         });
-        reading.marks.push(marks | level_of_glog(&folded.lower) | form(&folded));
+        reading
+            .marks
+            .push(marks | level_of_glog(&folded.lower) | form(&folded));
     }
     reading
 }
@@ -80,13 +89,18 @@ fn form(folded: &Folded) -> u16 {
 
 /// Whether a word is the name of an error before its message: `ValueError:`, `java.io.IOException:`.
 fn names_error(word: &str) -> bool {
-    word.strip_suffix([':', ')']).is_some_and(|name| name.ends_with("error") || name.ends_with("exception"))
+    word.strip_suffix([':', ')'])
+        .is_some_and(|name| name.ends_with("error") || name.ends_with("exception"))
 }
 
 /// The level of Go's and C++'s glog: `I0102 15:04:05…`.
 fn level_of_glog(line: &str) -> u16 {
     let bytes = line.as_bytes();
-    if !bytes.get(1..5).is_some_and(|day| day.iter().all(u8::is_ascii_digit)) || bytes.get(5) != Some(&b' ') {
+    if !bytes
+        .get(1..5)
+        .is_some_and(|day| day.iter().all(u8::is_ascii_digit))
+        || bytes.get(5) != Some(&b' ')
+    {
         return 0;
     }
     match bytes.first() {
@@ -99,7 +113,8 @@ fn level_of_glog(line: &str) -> u16 {
 
 /// Whether a line shows a program at work, as opposed to one that ends: a plain line, not a stack frame or a last word.
 pub(super) fn is_ordinary(marks: u16) -> bool {
-    const NOT: u16 = mark::STACK | mark::ENDING | mark::INDENTED | mark::HIT | mark::EMPTY | mark::ERROR | mark::RETRY;
+    const NOT: u16 =
+        mark::STACK | mark::ENDING | mark::INDENTED | mark::HIT | mark::EMPTY | mark::ERROR | mark::RETRY;
     marks & NOT == 0 || (marks & mark::ACCESS != 0 && marks & (mark::HIT | mark::ERROR) == 0)
 }
 

@@ -36,17 +36,27 @@ pub fn salient_lines(log: &[&str]) -> Vec<SalientLine> {
     for (index, line) in log.iter().enumerate() {
         groups.add(index, text::shape(line));
     }
-    let marked = |wanted: u16| move |marks: &u16| marks & wanted != 0 && marks & (mark::INFO | mark::DEBUG | mark::ACCESS) == 0;
+    let marked = |wanted: u16| {
+        move |marks: &u16| marks & wanted != 0 && marks & (mark::INFO | mark::DEBUG | mark::ACCESS) == 0
+    };
     let error = reading.marks.iter().position(marked(mark::ERROR | mark::HIT));
     let frame = reading.marks.iter().rposition(|marks| marks & mark::STACK != 0);
     let head = frame.and_then(|frame| {
         let above = reading.marks.get(..frame)?;
-        above.iter().rposition(|marks| marks & (mark::STACK | mark::INDENTED | mark::EMPTY) == 0)
+        above
+            .iter()
+            .rposition(|marks| marks & (mark::STACK | mark::INDENTED | mark::EMPTY) == 0)
     });
     let is_message = |line: &usize| {
-        reading.marks.get(*line).is_some_and(|marks| marks & (mark::STACK | mark::INDENTED | mark::EMPTY) == 0)
+        reading
+            .marks
+            .get(*line)
+            .is_some_and(|marks| marks & (mark::STACK | mark::INDENTED | mark::EMPTY) == 0)
     };
-    let message = head.map(|head| head + 1).filter(is_message).or(frame.map(|frame| frame + 1).filter(is_message));
+    let message = head
+        .map(|head| head + 1)
+        .filter(is_message)
+        .or(frame.map(|frame| frame + 1).filter(is_message));
     let last = reading.marks.iter().rposition(|marks| marks & mark::EMPTY == 0);
     let mut found: Vec<SalientLine> = Vec::with_capacity(groups.found.len());
     for line in [error, head, message, last].into_iter().flatten() {
@@ -72,7 +82,11 @@ struct Group {
 impl Group {
     fn show(&self, log: &[&str]) -> SalientLine {
         let line = text::cut_chars(log.get(self.index).copied().unwrap_or(""), MAX_TEXT);
-        SalientLine { index: self.index, line, count: self.count }
+        SalientLine {
+            index: self.index,
+            line,
+            count: self.count,
+        }
     }
 }
 
@@ -86,19 +100,30 @@ struct Groups {
 impl Groups {
     fn new(lines: usize) -> Self {
         let slots = (lines.saturating_mul(2)).next_power_of_two().max(2);
-        Self { found: Vec::new(), slots: vec![usize::MAX; slots], of_line: Vec::with_capacity(lines) }
+        Self {
+            found: Vec::new(),
+            slots: vec![usize::MAX; slots],
+            of_line: Vec::with_capacity(lines),
+        }
     }
 
     fn add(&mut self, index: usize, shape: u64) {
         let mask = self.slots.len() - 1;
         let mut at = usize::try_from(shape >> 32).unwrap_or(0) & mask;
         loop {
-            let Some(slot) = self.slots.get_mut(at) else { return };
+            let Some(slot) = self.slots.get_mut(at) else {
+                return;
+            };
             match self.found.get_mut(*slot) {
                 None => {
                     *slot = self.found.len();
                     self.of_line.push(*slot);
-                    self.found.push(Group { shape, index, count: 1, taken: false });
+                    self.found.push(Group {
+                        shape,
+                        index,
+                        count: 1,
+                        taken: false,
+                    });
                     return;
                 }
                 Some(group) if group.shape == shape => {

@@ -115,7 +115,11 @@ pub(super) struct Table {
 
 impl Table {
     pub(super) fn new() -> Self {
-        let mut table = Self { signatures: Vec::new(), patterns: Vec::new(), buckets: vec![0; BUCKETS] };
+        let mut table = Self {
+            signatures: Vec::new(),
+            patterns: Vec::new(),
+            buckets: vec![0; BUCKETS],
+        };
         for block in blocks() {
             let signature = u16::try_from(table.signatures.len()).unwrap_or(u16::MAX);
             table.signatures.push(block.signature);
@@ -127,7 +131,9 @@ impl Table {
     }
 
     fn add(&mut self, signature: u16, line: &'static str) {
-        let Some((head, text)) = line.split_once(' ') else { return };
+        let Some((head, text)) = line.split_once(' ') else {
+            return;
+        };
         let mut flags = 0;
         let mut confidence = 0_u8;
         for byte in head.bytes() {
@@ -140,14 +146,24 @@ impl Table {
             }
         }
         let (leading, text) = match text.as_bytes().first() {
-            Some(b'<') => (b'<', text.get(2..).unwrap_or("")),
+            Some(b'<') => (b'<', text.get(2..).unwrap_or("").trim_start_matches(' ')),
             Some(b'*' | b'#') => (b'*', text.get(1..).unwrap_or("").trim_start_matches(' ')),
             _ => (0, text),
         };
         let literal = literal(text.as_bytes());
-        let Some(bucket) = bucket(literal).and_then(|bucket| self.buckets.get_mut(bucket)) else { return };
+        let Some(bucket) = bucket(literal).and_then(|bucket| self.buckets.get_mut(bucket)) else {
+            return;
+        };
         let next = *bucket;
-        self.patterns.push(Pattern { signature, confidence, flags, text, literal, leading, next });
+        self.patterns.push(Pattern {
+            signature,
+            confidence,
+            flags,
+            text,
+            literal,
+            leading,
+            next,
+        });
         *bucket = u16::try_from(self.patterns.len()).unwrap_or(0);
     }
 
@@ -172,7 +188,10 @@ impl Table {
 
 /// The bytes of a pattern up to its first wildcard.
 pub(super) fn literal(text: &[u8]) -> &[u8] {
-    let end = text.iter().position(|byte| matches!(byte, b'*' | b'#' | b'<')).unwrap_or(text.len());
+    let end = text
+        .iter()
+        .position(|byte| matches!(byte, b'*' | b'#' | b'<'))
+        .unwrap_or(text.len());
     text.get(..end).unwrap_or(&[])
 }
 
@@ -198,17 +217,35 @@ fn blocks() -> impl Iterator<Item = Block> {
         let (code, kind) = head.split_once(' ')?;
         let kind = Kind::parse(kind);
         if kind == Kind::Mark {
-            return Some(Block { signature: Signature { code, title: "", hint: "", kind }, patterns: rest });
+            return Some(Block {
+                signature: Signature {
+                    code,
+                    title: "",
+                    hint: "",
+                    kind,
+                },
+                patterns: rest,
+            });
         }
         let (title, rest) = rest.split_once('\n')?;
         let (hint, patterns) = rest.split_once('\n')?;
-        Some(Block { signature: Signature { code, title, hint, kind }, patterns })
+        Some(Block {
+            signature: Signature {
+                code,
+                title,
+                hint,
+                kind,
+            },
+            patterns,
+        })
     })
 }
 
 /// The signatures that name a cause.
 pub(super) fn signatures() -> impl Iterator<Item = Signature> {
-    blocks().map(|block| block.signature).filter(|signature| signature.kind != Kind::Mark)
+    blocks()
+        .map(|block| block.signature)
+        .filter(|signature| signature.kind != Kind::Mark)
 }
 
 #[cfg(test)]
@@ -219,14 +256,36 @@ mod tests {
     fn every_line_of_the_table_is_well_formed() {
         for block in blocks() {
             let code = block.signature.code;
-            assert!(code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{code}");
+            assert!(
+                code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+                "{code}"
+            );
             for line in block.patterns.lines() {
                 let (head, text) = line.split_once(' ').expect(line);
-                assert!(head.trim_end_matches(['^', '@', 'n', 'u']).parse::<u8>().is_ok_and(|percent| percent < 100), "{line}");
-                assert!(!text.contains(['"', '\'', '`', '\\']) && text.is_ascii(), "{line}");
-                assert!(text.bytes().all(|byte| !byte.is_ascii_uppercase()) && text.trim() == text && !text.contains("  "), "{line}");
-                let from = text.strip_prefix("<>").or_else(|| text.strip_prefix(['*', '#']).map(str::trim_start)).unwrap_or(text);
-                assert!(literal(from.as_bytes()).len() >= 3, "{code}: {line}: the first literal is too short");
+                assert!(
+                    head.trim_end_matches(['^', '@', 'n', 'u'])
+                        .parse::<u8>()
+                        .is_ok_and(|percent| percent < 100),
+                    "{line}"
+                );
+                assert!(
+                    !text.contains(['"', '\'', '`', '\\']) && text.is_ascii(),
+                    "{line}"
+                );
+                assert!(
+                    text.bytes().all(|byte| !byte.is_ascii_uppercase())
+                        && text.trim() == text
+                        && !text.contains("  "),
+                    "{line}"
+                );
+                let from = text
+                    .strip_prefix("<>")
+                    .or_else(|| text.strip_prefix(['*', '#']).map(str::trim_start))
+                    .unwrap_or(text);
+                assert!(
+                    literal(from.as_bytes()).len() >= 3,
+                    "{code}: {line}: the first literal is too short"
+                );
             }
         }
     }
@@ -237,8 +296,16 @@ mod tests {
         let mut codes = std::collections::BTreeSet::new();
         for block in blocks() {
             assert!(codes.insert(block.signature.code), "{}", block.signature.code);
-            for line in block.patterns.lines().filter(|_| block.signature.kind != Kind::Mark) {
-                assert!(seen.insert(line.split_once(' ').expect(line).1), "{}: {line}", block.signature.code);
+            for line in block
+                .patterns
+                .lines()
+                .filter(|_| block.signature.kind != Kind::Mark)
+            {
+                assert!(
+                    seen.insert(line.split_once(' ').expect(line).1),
+                    "{}: {line}",
+                    block.signature.code
+                );
             }
         }
     }

@@ -47,7 +47,11 @@ pub(super) fn fold(line: &str) -> Folded {
         }
     }
     let lower = clean.to_ascii_lowercase();
-    Folded { clean, lower, indented }
+    Folded {
+        clean,
+        lower,
+        indented,
+    }
 }
 
 /// The text up to `max` bytes, at the border of a character.
@@ -84,14 +88,21 @@ fn without_transport(line: &str) -> &str {
         && stamp.starts_with(|char: char| char.is_ascii_digit())
     {
         let text = rest.trim_start_matches(' ');
-        let levelled = ["INFO", "WARN", "DEBUG", "ERROR"].iter().any(|level| text.starts_with(level));
+        let levelled = ["INFO", "WARN", "DEBUG", "ERROR"]
+            .iter()
+            .any(|level| text.starts_with(level));
         line = if levelled { text } else { rest };
     }
-    if let Some(rest) = line.strip_prefix("[stdout] ").or_else(|| line.strip_prefix("[stderr] ")) {
+    if let Some(rest) = line
+        .strip_prefix("[stdout] ")
+        .or_else(|| line.strip_prefix("[stderr] "))
+    {
         line = rest;
     }
     match line.split_once('|') {
-        Some((name, rest)) if name.len() <= 64 && name.ends_with(' ') && !name.trim_end_matches(' ').contains(' ') => {
+        Some((name, rest))
+            if name.len() <= 64 && name.ends_with(' ') && !name.trim_end_matches(' ').contains(' ') =>
+        {
             rest.strip_prefix(' ').unwrap_or(rest)
         }
         _ => line,
