@@ -140,7 +140,9 @@ fn courses(table: &Table, reading: &Reading) -> Vec<Course> {
             (ordinary, success) = (0, 0);
         }
         *slot = (ordinary, success);
-        ordinary += u32::from(is_ordinary(*marks));
+        // A line with a level comes from the program itself, not from what tells of its end.
+        let own = marks & (mark::INFO | mark::DEBUG) != 0;
+        ordinary += u32::from(is_ordinary(*marks)) * if own { 3 } else { 1 };
         success += u32::from(is_success(*marks));
     }
     for course in courses.iter_mut().filter(|course| course.count > 0) {
@@ -205,7 +207,13 @@ fn course_weight(kind: Kind, course: &Course, crashed: bool) -> i32 {
     let went_on = match (ordinary, crashed) {
         (0, _) => 0,
         (1..3, true) => 0,
-        (_, true) => 15,
+        (_, true) => {
+            if passes {
+                25
+            } else {
+                15
+            }
+        }
         (1, false) if count > 2 => 5,
         (1, false) => {
             if passes {
@@ -222,8 +230,8 @@ fn course_weight(kind: Kind, course: &Course, crashed: bool) -> i32 {
                 16
             }
         }
-        (3..8, false) => 35,
-        (_, false) => 45,
+        (3..8, false) => 45,
+        (_, false) => 55,
     };
     let weight = succeeded + went_on;
     if crashed && again { -weight / 4 } else { -weight }

@@ -217,11 +217,11 @@ const PREFIXES: &[&str] = &[
 fn message_start(line: &str) -> usize {
     let mut at = 0;
     for token in line.split(' ').take(12) {
-        if token.starts_with('{') {
+        if token.starts_with('{') && !token.ends_with('}') {
             break;
         }
         let prefix = token.is_empty()
-            || token.starts_with(['[', '(', '<', '|', '-', '*', '#', '='])
+            || token.starts_with(['[', '(', '<', '|', '-', '*', '#', '=', '{'])
             || token.ends_with([':', ']', '|', ')', '>', ','])
             || token.bytes().any(|byte| byte.is_ascii_digit())
             || token
