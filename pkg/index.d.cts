@@ -169,7 +169,7 @@ export interface StabilizationOptions {
   timeout?: number;
   /** The pause between two sweeps. @default 500 */
   pollInterval?: number;
-  /** How long one call of a callback may take; never past the deadline. @default 10_000 */
+  /** How long one call of a callback may take, at least 1; never past the deadline. @default 10_000 */
   callTimeout?: number;
   /** How many calls run at once where the cluster has no `clusterStates`, and while logs are fetched. 1 to 65535. @default 16 */
   concurrency?: number;

@@ -7,6 +7,7 @@
 //! The decisions are made by [`Stabilizer`], a state machine without clock or I/O.
 
 pub mod diagnosis;
+pub mod filter;
 mod observation;
 mod options;
 mod report;
@@ -27,3 +28,8 @@ pub use stabilizer::{ServiceStatus, Stabilizer, Step};
 pub use wait::{Cluster, Timer, WaitError, wait_for_stabilization, watch_stabilization};
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 pub use wasm::{Host, Wait, endpoint_urls};
+
+/// The README's example compiles and runs.
+#[cfg(all(doctest, not(target_arch = "wasm32")))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,7 @@
 import { inflateSync } from 'fflate';
 
 import deflated from '../wasm/evenkeel_bg.wasm';
-import { initSync, Wait, endpointUrls } from '../wasm/evenkeel.js';
+import { initSync, Wait } from '../wasm/evenkeel.js';
 
 let started = false;
 
@@ -23,7 +23,7 @@ export function init(module) {
 /** The engine, started at its first use. */
 export function engine() {
   init();
-  return { Wait, endpointUrls };
+  return { Wait };
 }
 
 function decode(base64) {

@@ -10,25 +10,23 @@ const PER_SERVICE = 5;
 /** Makes snapshots and results from the flat arrays `src/wasm/view.rs` writes. */
 export class View {
   #names;
-  #endpointCounts;
-  #readUrls;
   #endpoints;
 
-  /** `readUrls` gives the URLs of all endpoints, a line each; it is called once, when they are first needed. */
-  constructor(names, endpointCounts, readUrls) {
+  /** The names of the observed services and the URLs of their endpoints. */
+  constructor(names, endpoints) {
     this.#names = names;
-    this.#endpointCounts = endpointCounts;
-    this.#readUrls = readUrls;
+    this.#endpoints = endpoints;
   }
 
   snapshot(numbers, texts) {
-    const { services, blocking, ready } = this.#services(numbers, texts);
+    const { services, blocking, ready } = this.#services(numbers, texts, (endpoints) => endpoints.slice());
     const [sweep, elapsedMs, readyForMs] = numbers;
     return { sweep, elapsedMs, ready, readyForMs, services, blocking };
   }
 
+  /** The last one: it is given the lists of endpoints themselves, snapshots are given copies. */
   result(outcome, numbers, texts, logs) {
-    const { services, blocking } = this.#services(numbers, texts);
+    const { services, blocking } = this.#services(numbers, texts, (endpoints) => endpoints);
     blocking.forEach((service, i) => {
       const log = logs[i];
       if (typeof log === 'string') service.logs = log.split('\n');
@@ -38,8 +36,7 @@ export class View {
     return { outcome, services, blocking, sweeps, elapsedMs };
   }
 
-  #services(numbers, texts) {
-    this.#endpoints ??= this.#readEndpoints();
+  #services(numbers, texts, hand) {
     const services = [];
     const blocking = [];
     let text = 0;
@@ -50,7 +47,7 @@ export class View {
         running: numbers[at],
         desired: numbers[at + 1],
         healthy: (bits & HEALTHY) !== 0,
-        endpoints: this.#endpoints[i].slice(),
+        endpoints: hand(this.#endpoints[i]),
       };
       if (bits & ERROR) summary.error = texts[text++];
       if (numbers[at + 3] > 0) summary.restarts = numbers[at + 3];
@@ -62,11 +59,5 @@ export class View {
       if (!(bits & READY)) blocking.push({ name: summary.name, sinceMs: numbers[at + 4], logs: [] });
     }
     return { services, blocking, ready: blocking.length === 0 };
-  }
-
-  #readEndpoints() {
-    const urls = this.#endpointCounts.some((count) => count > 0) ? this.#readUrls().split('\n') : [];
-    let next = 0;
-    return this.#endpointCounts.map((count) => urls.slice(next, (next += count)));
   }
 }

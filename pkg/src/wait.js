@@ -1,8 +1,9 @@
 import { engine } from './engine.js';
-import { AnswerWriter } from './observe/answer-writer.js';
+import { AnswerWriter, shapeError } from './observe/answer-writer.js';
 import { ClusterSweeper } from './observe/cluster-sweep.js';
 import { asError, steering } from './observe/errors.js';
 import { LogFetcher } from './observe/logs.js';
+import { openSubscription, quietly } from './observe/subscription.js';
 import { ServiceSweeper } from './observe/sweep.js';
 import { messageOf } from './read/expected.js';
 import { readCluster } from './read/cluster.js';
@@ -25,17 +26,21 @@ export function waitForStabilization(cluster, spec, options) {
 export function startWait(cluster, spec, givenOptions, listener) {
   const options = readOptions(givenOptions);
   const callbacks = readCluster(cluster);
-  const { names, words, endpointCounts } = readSpec(spec);
+  const { names, words, endpoints } = readSpec(spec);
   const { signal } = options;
   if (signal?.aborted) {
-    listener.reject(signal.reason);
+    listener.reject(abortReason(signal));
     return () => {};
   }
-  const host = new WaitHost({ callbacks, options, listener, names, words, endpointCounts });
-  if (!host.settled && signal) {
-    const abort = () => host.reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
+  const host = new WaitHost({ callbacks, options, listener, names, words, endpoints });
+  if (signal) {
+    const abort = () => host.reject(abortReason(signal));
     host.whenSettled(() => signal.removeEventListener('abort', abort));
+    try {
+      signal.addEventListener('abort', abort, { once: true });
+    } catch (error) {
+      host.reject(error);
+    }
   }
   host.subscribe();
   return (reason) => host.reject(reason);
@@ -48,7 +53,7 @@ class WaitHost {
   #listener;
   #onProgress;
   #wait;
-  #writer = new AnswerWriter();
+  #writer;
   #sweeper;
   #logs;
   #observedNames;
@@ -56,23 +61,21 @@ class WaitHost {
   #sweepDone;
   #cleanUps = [];
 
-  constructor({ callbacks, options, listener, names, words, endpointCounts }) {
-    const { Wait, endpointUrls } = engine();
+  constructor({ callbacks, options, listener, names, words, endpoints }) {
+    const { Wait } = engine();
     this.#callbacks = callbacks;
     this.#listener = listener;
     this.#onProgress = options.onProgress;
-    const joined = names.join('');
     const wantsProgress = Boolean(options.onProgress ?? listener.snapshot);
-    this.#wait = new Wait(this, joined, words, optionNumbers(options, wantsProgress));
-    const observed = Array.from(this.#wait.observed());
-    this.#observedNames = observed.map((place) => names[place]);
-    this.#view = new View(
-      this.#observedNames,
-      observed.map((place) => endpointCounts[place]),
-      () => endpointUrls(joined, words),
-    );
+    this.#wait = new Wait(this, joined(names), words, optionNumbers(options, wantsProgress));
+    const observed = this.#wait.observed();
+    // In a spec without jobs every service is observed.
+    const pick = (list) => (observed.length === list.length ? list : Array.from(observed, (place) => list[place]));
+    this.#observedNames = pick(names);
+    this.#writer = new AnswerWriter(observed.length);
+    this.#view = new View(this.#observedNames, pick(endpoints));
     const Sweeper = callbacks.clusterStates ? ClusterSweeper : ServiceSweeper;
-    this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this.#report);
+    this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this);
     this.#logs = new LogFetcher(callbacks, options);
   }
 
@@ -127,21 +130,35 @@ class WaitHost {
   }
 
   subscribe() {
-    const { cluster, subscribe } = this.#callbacks;
-    if (subscribe === undefined || this.settled) return;
+    if (this.settled) return;
     const changed = () => {
       if (!this.settled) this.#wait.changed();
     };
-    let unsubscribe;
-    try {
-      unsubscribe = subscribe.call(cluster, changed);
-    } catch {
-      // Pushes only make a wait quicker: without them it polls.
-      return;
-    }
-    if (typeof unsubscribe !== 'function') return;
-    if (this.settled) quietly(unsubscribe);
-    else this.whenSettled(unsubscribe);
+    const end = openSubscription(this.#callbacks, changed);
+    if (this.settled) end();
+    else this.whenSettled(end);
+  }
+
+  // What a sweep has to say of a service.
+
+  states(service, states) {
+    if (this.settled || this.#writer.states(service, states)) return;
+    this.reject(shapeError(states, this.#sweeper.path(service)));
+  }
+
+  thrown(service, error) {
+    if (this.settled) return;
+    const { fatal, retryAfter } = steering(error);
+    if (fatal) this.reject(asError(error));
+    else this.#writer.error(service, messageOf(error), retryAfter);
+  }
+
+  late(service, message) {
+    if (!this.settled) this.#writer.error(service, message, NEVER);
+  }
+
+  wrongShape(error) {
+    this.reject(error);
   }
 
   #end() {
@@ -150,34 +167,16 @@ class WaitHost {
     this.#wait.free();
     for (const cleanUp of this.#cleanUps) quietly(cleanUp);
   }
-
-  /** What a sweep has to say of a service. */
-  #report = {
-    states: (service, states, path) => {
-      if (this.settled) return;
-      try {
-        this.#writer.states(service, states, path);
-      } catch (error) {
-        this.reject(error);
-      }
-    },
-    thrown: (service, error) => {
-      if (this.settled) return;
-      const { fatal, retryAfter } = steering(error);
-      if (fatal) this.reject(asError(error));
-      else this.#writer.error(service, messageOf(error), retryAfter);
-    },
-    late: (service, message) => {
-      if (!this.settled) this.#writer.error(service, message, NEVER);
-    },
-    wrongShape: (error) => this.reject(error),
-  };
 }
 
-function quietly(cleanUp) {
-  try {
-    cleanUp();
-  } catch {
-    // A host that cannot clean up does not change a verdict.
-  }
+/** The names without lone surrogates, which the engine's text cannot hold and which could pair up; the lengths stay. */
+function joined(names) {
+  const text = names.join('');
+  if (!/[\ud800-\udfff]/.test(text)) return text;
+  return names.map((name) => name.replace(/\p{Surrogate}/gu, '\ufffd')).join('');
+}
+
+/** What an abort rejects with; signals that are no real ones may have none. */
+function abortReason({ reason }) {
+  return reason === undefined ? new DOMException('The wait was aborted', 'AbortError') : reason;
 }

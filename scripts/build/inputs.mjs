@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { root, workFolder } from '../setup/paths.mjs';
 
@@ -23,6 +23,13 @@ function fingerprint(inputs, extra) {
     hash.update(`${relative(root, path)}\n${content.length}\n`).update(content);
   }
   return hash.digest('hex');
+}
+
+/** Puts what was built in its place. Copied, since `target` may be a volume of its own, from which nothing can be renamed. */
+export function putInPlace(built, place) {
+  rmSync(place, { recursive: true, force: true });
+  cpSync(built, place, { recursive: true });
+  rmSync(built, { recursive: true, force: true });
 }
 
 export function filesOf(path) {

@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
-import { root, workFolder } from '../setup/paths.mjs';
+import { root, workFolder, writableHomes } from '../setup/paths.mjs';
 import { run, runOrThrow } from '../setup/run.mjs';
 import { paint, say, seconds } from '../setup/terminal.mjs';
-import { whenChanged } from './inputs.mjs';
+import { putInPlace, whenChanged } from './inputs.mjs';
 
 export const wasmFolder = join(root, 'pkg', 'wasm');
 
@@ -18,17 +18,24 @@ export async function buildWasm() {
   }, async () => {
     say('Compiling the engine to WebAssembly, half a minute the first time …');
     const started = Date.now();
-    // Swapped in whole: a failed or interrupted build leaves the last good one.
+    // Built elsewhere: a failed build leaves the last good one.
     const building = join(workFolder, 'wasm');
     rmSync(building, { recursive: true, force: true });
     mkdirSync(workFolder, { recursive: true });
+    await runOrThrow('cargo fetch', 'cargo', ['fetch', '--target', 'wasm32-unknown-unknown'], { log: 'cargo-fetch' });
     await runOrThrow('wasm-pack build', 'wasm-pack', [
       'build', '--release', '--target', 'web', '--mode', 'no-install', '--no-pack', '--no-gitignore', '--no-typescript', '--out-dir', building, root,
-    ], { log: 'wasm-pack' });
-    rmSync(wasmFolder, { recursive: true, force: true });
-    renameSync(building, wasmFolder);
+    ], { log: 'wasm-pack', env: { CARGO_ENCODED_RUSTFLAGS: withoutPaths().join('\x1f') } });
+    putInPlace(building, wasmFolder);
     say(paint('dim', `  ${wasmSize()} in ${seconds(Date.now() - started)}`));
   });
+}
+
+/** Keeps this machine's folders out of the published file, so that it is the same wherever it was built. */
+function withoutPaths() {
+  const registry = join(writableHomes().CARGO_HOME, 'registry', 'src');
+  const registries = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : [];
+  return [...registries, root.replace(/\/$/, '')].map((folder) => `--remap-path-prefix=${folder}=.`);
 }
 
 function wasmSize() {

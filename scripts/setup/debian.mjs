@@ -2,15 +2,17 @@ import { run, tail } from './run.mjs';
 import { findProgram } from './paths.mjs';
 import { paint, say, seconds } from './terminal.mjs';
 
-/** Programs of the tests, and the Debian packages they come in. */
+/** Programs of the build and the tests, and the Debian packages they come in. */
 export const debianPackages = {
+  // What rustc links with.
+  linker: { cc: 'build-essential' },
   browser: { chromium: 'chromium', chromedriver: 'chromium-driver' },
   swarm: { dockerd: 'docker.io', iptables: 'iptables', ip: 'iproute2', busybox: 'busybox-static' },
 };
 
 /**
  * Installs what is missing of the named groups. Never throws: where a package cannot be had, it says why,
- * and the test stages that need it fail by name.
+ * and what needs it fails by name.
  */
 export async function setUpDebianPackages(groups) {
   const missing = [...new Set(groups.flatMap((group) => Object.entries(debianPackages[group])
@@ -21,7 +23,7 @@ export async function setUpDebianPackages(groups) {
   const command = `apt-get install --no-install-recommends ${missing.join(' ')}`;
   const isRoot = process.getuid?.() === 0;
   if (!findProgram('apt-get') || (!isRoot && !findProgram('sudo'))) {
-    say(paint('yellow', `The tests need these Debian packages, or their like: ${missing.join(', ')} (as root: ${command})`));
+    say(paint('yellow', `These Debian packages, or their like, are needed: ${missing.join(', ')} (as root: ${command})`));
     return;
   }
   say(`Installing the Debian packages ${missing.join(', ')}, about a minute …`);

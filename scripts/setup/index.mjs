@@ -12,10 +12,10 @@ import { setUpTools } from './tools.mjs';
 export async function setUp({ tests = false, debian = [] } = {}) {
   checkNode();
   await withLock('setup', async () => {
+    await setUpDebianPackages(['linker', ...debian]);
     await setUpRust();
     if (tests) await setUpRustComponents();
     await setUpPackages();
-    await setUpDebianPackages(debian);
     await setUpTools();
   });
 }

@@ -21,16 +21,16 @@ export function findProgram(name) {
 }
 
 export function searchPath() {
-  const cargoHome = process.env.CARGO_HOME || join(home(), '.cargo');
   // sbin is missing from the PATH of many non-login shells; dockerd and iptables live there.
-  return [...(process.env.PATH || '').split(delimiter).filter(Boolean), join(cargoHome, 'bin'), '/usr/sbin', '/sbin'];
+  return [...(process.env.PATH || '').split(delimiter).filter(Boolean), join(process.env.CARGO_HOME || join(home(), '.cargo'), 'bin'), '/usr/sbin', '/sbin'];
 }
 
 /** Where npm and cargo keep their downloads: in this checkout where the home folder cannot be written or is unknown. */
 export function writableHomes() {
   const folders = { HOME: process.env.HOME || home() };
   if (!process.env.npm_config_cache && !isWritable(join(home(), '.npm'))) folders.npm_config_cache = join(workFolder, 'npm');
-  if (!isWritable(process.env.CARGO_HOME || join(home(), '.cargo'))) folders.CARGO_HOME = join(workFolder, 'cargo');
+  const cargoHome = process.env.CARGO_HOME || join(home(), '.cargo');
+  folders.CARGO_HOME = isWritable(cargoHome) ? cargoHome : join(workFolder, 'cargo');
   return folders;
 }
 

@@ -11,6 +11,7 @@ export async function setUpRust() {
   if (!findProgram('cargo')) {
     throw new Problem('cargo was not found. Install Rust with rustup (https://rustup.rs), open a new shell and run this again.');
   }
+  if (!findProgram('cc')) throw new Problem('There is no C compiler to link with: install gcc (Debian: apt-get install build-essential) and run this again.');
   const { output } = await run('rustc', ['--version'], { log: 'rust' });
   const found = /rustc (\d+)\.(\d+)/.exec(output);
   if (!found) throw new Problem(`rustc does not work:\n${output}\nRun "rustup default stable" and try again.`);

@@ -37,7 +37,8 @@ export function stages() {
       name: 'wasm-chrome',
       needs: ['browser'],
       commands: [['wasm-pack', 'test', '--mode', 'no-install', '--headless', '--chrome', '--chromedriver', findProgram('chromedriver') ?? 'chromedriver', '--', '--lib', '--test', '*']],
-      env: { WASM_BINDGEN_TEST_WEBDRIVER_JSON: webdriverFile() },
+      // A busy machine takes longer than the 20 seconds that are the default to start a browser.
+      env: { WASM_BINDGEN_TEST_WEBDRIVER_JSON: webdriverFile(), WASM_BINDGEN_TEST_TIMEOUT: '180' },
       count: countCargo,
     },
     nodeTests('npm', { needs: ['browser'] }),

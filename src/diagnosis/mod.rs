@@ -15,6 +15,7 @@ mod salient;
 mod table;
 mod target;
 mod text;
+mod weigh;
 
 pub use deployment::diagnose_deployment;
 pub use salient::{SalientLine, salient_lines};

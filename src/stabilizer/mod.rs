@@ -4,6 +4,7 @@ mod progress;
 mod schedule;
 mod service;
 mod soak;
+mod tally;
 
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use progress::Progress;
 use schedule::Schedule;
 pub use service::ServiceStatus;
 use soak::Soak;
+pub(crate) use tally::Tally;
 
 /// In so many sweeps in a row a terminal failure must be seen before it ends a wait.
 const TERMINAL_SWEEPS: u32 = 2;
@@ -173,6 +175,15 @@ impl Stabilizer {
     where
         S: IntoIterator<Item = NodeServiceState>,
     {
+        self.observe_tally(service, answer.map(Tally::from_iter), now);
+    }
+
+    pub(crate) fn observe_tally(
+        &mut self,
+        service: usize,
+        answer: Result<Tally, ObservationError>,
+        now: Duration,
+    ) {
         if self.phase != Phase::Sweeping {
             return;
         }
@@ -180,7 +191,7 @@ impl Stabilizer {
             return;
         };
         match answer {
-            Ok(states) => status.observe(self.sweeps, states.into_iter()),
+            Ok(tally) => status.observe(self.sweeps, tally),
             Err(error) => {
                 if let Some(pause) = error.retry_after {
                     self.schedule.throttle(now.saturating_add(pause));
@@ -229,9 +240,10 @@ impl Stabilizer {
     }
 
     /// The logs that were fetched; the wait is over.
-    pub fn end_logs(&mut self, logs: Vec<LogTail>, now: Duration) {
+    pub fn end_logs(&mut self, mut logs: Vec<LogTail>, now: Duration) {
         if let Phase::NeedsLogs(verdict) = &self.phase {
             self.phase = Phase::Settled(verdict.clone());
+            logs.sort_by_key(|tail| tail.service);
             self.logs = logs;
             self.ended = now;
         }
@@ -316,7 +328,11 @@ impl Stabilizer {
 
     /// The logs fetched for a service.
     pub(crate) fn log_tail(&self, service: usize) -> Option<&LogTail> {
-        self.logs.iter().find(|tail| tail.service == service)
+        let place = self
+            .logs
+            .binary_search_by_key(&service, |tail| tail.service)
+            .ok()?;
+        self.logs.get(place)
     }
 
     fn verdict(&self, now: Duration, ready: bool, terminal: Option<usize>) -> Option<Verdict> {

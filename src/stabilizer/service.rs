@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::tally::{Marks, Tally};
 use crate::{
-    observation::{Failure, NodeId, NodeServiceState, ObservationError},
+    observation::{Failure, ObservationError},
     options::Adaptive,
     report::ServiceHealthSummary,
     spec::{Endpoint, ServiceSpec, Target},
@@ -17,25 +18,16 @@ pub struct ServiceStatus {
     target: Target,
     running: u64,
     healthy: bool,
-    restarts: u64,
-    failure: Option<Failure>,
+    marks: Option<Box<Marks>>,
     error: Option<String>,
     ready: bool,
     blocking_since: Option<Duration>,
-    restarts_by_node: Vec<(NodeKey, u32)>,
     observed_before: bool,
     seen_in: u32,
     restarted: bool,
     distance: u64,
     least_distance: u64,
     terminal_sweeps: u32,
-}
-
-/// States without a node id are told apart by their place in the answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum NodeKey {
-    Id(NodeId),
-    Row(usize),
 }
 
 impl ServiceStatus {
@@ -47,12 +39,10 @@ impl ServiceStatus {
             target,
             running: 0,
             healthy: target.desired == 0,
-            restarts: 0,
-            failure: None,
+            marks: None,
             error: None,
             ready: false,
             blocking_since: None,
-            restarts_by_node: Vec::new(),
             observed_before: false,
             seen_in: 0,
             restarted: false,
@@ -89,13 +79,13 @@ impl ServiceStatus {
     /// Restarts over all nodes, as last observed.
     #[must_use]
     pub fn restarts(&self) -> u64 {
-        self.restarts
+        self.marks.as_ref().map_or(0, |marks| marks.restarts.total())
     }
 
     /// The first failure its nodes report, a terminal one before others.
     #[must_use]
     pub fn failure(&self) -> Option<&Failure> {
-        self.failure.as_ref()
+        self.marks.as_ref()?.failure.as_ref()
     }
 
     /// Why the last observation failed.
@@ -131,53 +121,33 @@ impl ServiceStatus {
             healthy: self.healthy,
             endpoints: self.endpoints().collect(),
             error: self.error.clone(),
-            restarts: self.restarts,
-            failure: self.failure.clone(),
+            restarts: self.restarts(),
+            failure: self.failure().cloned(),
         }
     }
 
-    /// Takes the states in; true where a replica was restarted since the last observation.
-    pub(super) fn observe(&mut self, sweep: u32, states: impl Iterator<Item = NodeServiceState>) {
-        let mut running = 0_u64;
-        let mut unhealthy = 0_u64;
-        let mut restarts = 0_u64;
-        let mut failure: Option<Failure> = None;
-        let mut restarts_by_node = Vec::new();
-        for (row, state) in states.enumerate() {
-            running += u64::from(state.running);
-            unhealthy += u64::from(!state.healthy);
-            if state.restarts > 0 {
-                restarts += u64::from(state.restarts);
-                let key = state.node_id.map_or(NodeKey::Row(row), NodeKey::Id);
-                add_restarts(&mut restarts_by_node, key, state.restarts);
-            }
-            if let Some(found) = state.failure
-                && failure
-                    .as_ref()
-                    .is_none_or(|known| found.terminal && !known.terminal)
-            {
-                failure = Some(found);
-            }
-        }
-        self.restarted = self.observed_before && self.has_grown(&restarts_by_node);
+    /// Takes in what its nodes say.
+    pub(super) fn observe(&mut self, sweep: u32, tally: Tally) {
+        self.restarted = self.observed_before && self.has_restarted_since(tally.marks.as_deref());
         self.observed_before = true;
         self.seen_in = sweep;
-        self.running = running;
-        self.healthy = self.target.desired == 0 || unhealthy == 0;
-        self.restarts = restarts;
-        self.restarts_by_node = restarts_by_node;
+        self.running = tally.running;
+        self.healthy = self.target.desired == 0 || tally.unhealthy == 0;
+        self.marks = tally.marks;
         self.error = None;
-        let terminal = failure.as_ref().is_some_and(|failure| failure.terminal);
+        // A service of which nothing is wanted ends no wait.
+        let terminal = self.target.desired > 0 && self.failure().is_some_and(|failure| failure.terminal);
         self.terminal_sweeps = if terminal {
             self.terminal_sweeps.saturating_add(1)
         } else {
             0
         };
-        self.failure = failure;
         self.distance = if self.target.desired == 0 {
             0
         } else {
-            self.target.distance(running).saturating_add(unhealthy)
+            self.target
+                .distance(tally.running)
+                .saturating_add(tally.unhealthy)
         };
     }
 
@@ -213,15 +183,15 @@ impl ServiceStatus {
         }
     }
 
-    fn has_grown(&self, now: &[(NodeKey, u32)]) -> bool {
-        now.iter().any(|(key, count)| {
-            let before = self
-                .restarts_by_node
-                .iter()
-                .find(|(known, _)| known == key)
-                .map_or(0, |(_, count)| *count);
-            *count > before
-        })
+    /// Whether a node restarted a replica since the last observation.
+    fn has_restarted_since(&self, now: Option<&Marks>) -> bool {
+        let Some(now) = now else {
+            return false;
+        };
+        match &self.marks {
+            Some(before) => now.restarts.grown_since(&before.restarts),
+            None => now.restarts.total() > 0,
+        }
     }
 }
 
@@ -232,11 +202,4 @@ pub(super) struct Finding {
     pub nearer: bool,
     pub restarted: bool,
     pub terminal_sweeps: u32,
-}
-
-fn add_restarts(counts: &mut Vec<(NodeKey, u32)>, key: NodeKey, restarts: u32) {
-    match counts.iter_mut().find(|(known, _)| *known == key) {
-        Some((_, count)) => *count = count.saturating_add(restarts),
-        None => counts.push((key, restarts)),
-    }
 }

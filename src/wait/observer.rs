@@ -3,9 +3,9 @@
 use std::{future::Future, time::Duration};
 
 use crate::{
-    observation::{NodeServiceState, ObservationError},
+    observation::ObservationError,
     report::LogTail,
-    stabilizer::Stabilizer,
+    stabilizer::{Stabilizer, Tally},
 };
 
 /// Makes sweeps and fetches logs. It keeps the limits it is given: whatever the cluster does, it returns by `until`.
@@ -35,16 +35,13 @@ impl<'a> Sweep<'a> {
         self.stabilizer
     }
 
-    pub fn record<S>(&mut self, service: usize, answer: Result<S, ObservationError>, now: Duration)
-    where
-        S: IntoIterator<Item = NodeServiceState>,
-    {
+    pub fn record(&mut self, service: usize, answer: Result<Tally, ObservationError>, now: Duration) {
         if let Err(error) = &answer
             && error.fatal
         {
             self.fatal.get_or_insert_with(|| error.clone());
         }
-        self.stabilizer.observe(service, answer, now);
+        self.stabilizer.observe_tally(service, answer, now);
     }
 
     pub fn is_fatal(&self) -> bool {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::timer::duration;
 use crate::{
+    filter::Redact,
     options::{Adaptive, StabilizationOptions},
     spec::{DeploymentSpec, Protocol, ResourceType, Scale, ServiceSpec},
 };
@@ -71,6 +72,8 @@ pub(super) fn options(numbers: &[f64]) -> Options {
         } else {
             Adaptive::Min
         },
+        // The host hands in texts that are safe already.
+        redact: Redact::Off,
     };
     Options {
         stabilization,
@@ -89,16 +92,16 @@ fn protocol(code: u32) -> Protocol {
 }
 
 fn take_units(names: &mut std::str::Chars<'_>, units: u32) -> String {
-    let mut name = String::new();
+    let rest = names.as_str();
     let mut left = units as usize;
     while left > 0 {
         let Some(character) = names.next() else {
             break;
         };
         left = left.saturating_sub(character.len_utf16());
-        name.push(character);
     }
-    name
+    let taken = rest.len() - names.as_str().len();
+    rest.get(..taken).unwrap_or_default().to_owned()
 }
 
 fn finite(millis: f64) -> Option<Duration> {

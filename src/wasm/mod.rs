@@ -26,6 +26,10 @@ pub use host::Host;
 use observer::HostObserver;
 use timer::HostTimer;
 
+// A tenth of the default allocator's code, and constant time.
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// A running wait. It tells its host of every sweep and of its end; the host may hold it as long as it likes.
 #[wasm_bindgen]
 pub struct Wait {

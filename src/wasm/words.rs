@@ -1,18 +1,26 @@
 //! Reads the flat answer of a sweep.
 //!
-//! Per observed service: its number, then the number of its node states, or [`ERROR`] and the milliseconds to hold off
-//! ([`NEVER`] for none), with its message among the texts. Per node state: `running << 2 | healthy << 1`; where bit 0 is
-//! set, four more words follow: running in full, the node's key, restarts, and the failure's bits (1 there is one, with
-//! its reason among the texts; 2 it is terminal; 4 its message follows among the texts).
+//! Per observed service: its number, then the number of its rows, or [`ERROR`] and the milliseconds to hold off ([`NEVER`]
+//! for none), with its message among the texts. What the node states without restarts or a failure add up to comes before
+//! the rows: how many replicas they run, how many of them are unhealthy. Every other state is a row of four words: running,
+//! its bits, the node's key, restarts. Bits: 1 healthy, 2 it has a failure, with its reason among the texts; 4 that is
+//! terminal; 8 its message follows among the texts.
 
 use std::time::Duration;
 
 use js_sys::Array;
 
-use crate::observation::{Failure, NodeId, NodeServiceState, ObservationError};
+use crate::{
+    observation::{Failure, NodeId, NodeServiceState, ObservationError},
+    stabilizer::Tally,
+};
 
 const ERROR: u32 = u32::MAX;
 const NEVER: u32 = u32::MAX;
+const HEALTHY: u32 = 1;
+const FAILURE: u32 = 2;
+const TERMINAL: u32 = 4;
+const MESSAGE: u32 = 8;
 
 pub(super) struct Words<'a> {
     words: std::slice::Iter<'a, u32>,
@@ -28,16 +36,23 @@ impl<'a> Words<'a> {
     }
 
     /// The next service's number and answer.
-    pub fn next_answer(&mut self) -> Option<(usize, Result<NodeStates<'_, 'a>, ObservationError>)> {
+    pub fn next_answer(&mut self) -> Option<(usize, Result<Tally, ObservationError>)> {
         let service = self.words.next().copied()? as usize;
         let answer = match self.next() {
             ERROR => Err(self.error()),
-            count => Ok(NodeStates {
-                words: self,
-                left: count,
-            }),
+            rows => Ok(self.tally(rows)),
         };
         Some((service, answer))
+    }
+
+    fn tally(&mut self, rows: u32) -> Tally {
+        let mut tally = Tally::default();
+        tally.running = self.next().into();
+        tally.unhealthy = self.next().into();
+        for _ in 0..rows {
+            tally.add(self.state());
+        }
+        tally
     }
 
     fn next(&mut self) -> u32 {
@@ -54,39 +69,23 @@ impl<'a> Words<'a> {
     }
 
     fn state(&mut self) -> NodeServiceState {
-        let word = self.next();
-        let mut state = NodeServiceState::new(word >> 2, word & 2 != 0);
-        if word & 1 != 0 {
-            state.running = self.next();
-            state.node_id = Some(NodeId::Number(self.next().into()));
-            state.restarts = self.next();
-            state.failure = self.failure();
-        }
-        state
-    }
-
-    fn failure(&mut self) -> Option<Failure> {
+        let running = self.next();
         let bits = self.next();
-        (bits & 1 != 0).then(|| Failure {
-            reason: self.texts.next(),
-            terminal: bits & 2 != 0,
-            message: (bits & 4 != 0).then(|| self.texts.next()),
-        })
+        NodeServiceState {
+            running,
+            healthy: bits & HEALTHY != 0,
+            node_id: Some(NodeId::Number(self.next().into())),
+            restarts: self.next(),
+            failure: self.failure(bits),
+        }
     }
-}
 
-/// The node states of one service.
-pub(super) struct NodeStates<'w, 'a> {
-    words: &'w mut Words<'a>,
-    left: u32,
-}
-
-impl Iterator for NodeStates<'_, '_> {
-    type Item = NodeServiceState;
-
-    fn next(&mut self) -> Option<NodeServiceState> {
-        self.left = self.left.checked_sub(1)?;
-        Some(self.words.state())
+    fn failure(&mut self, bits: u32) -> Option<Failure> {
+        (bits & FAILURE != 0).then(|| Failure {
+            reason: self.texts.next(),
+            terminal: bits & TERMINAL != 0,
+            message: (bits & MESSAGE != 0).then(|| self.texts.next()),
+        })
     }
 }
 

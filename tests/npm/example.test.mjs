@@ -41,7 +41,7 @@ function childrenOf(parent) {
 async function startAndSeeReplicas(args) {
   const example = start(args);
   let pids = [];
-  for (let tries = 0; tries < 500 && pids.length < 5; tries += 1) {
+  for (let tries = 0; tries < 1500 && pids.length < 5; tries += 1) {
     await sleep(20);
     pids = replicas(childrenOf(example.child.pid));
   }
@@ -75,7 +75,7 @@ test('a process that crashes at its start fails the deployment at once, with its
 });
 
 test('a database that never becomes healthy is named with what its health check said, before those that need it', limit, async () => {
-  const { ended, pids } = await startAndSeeReplicas(['--break', 'unhealthy', '--timeout', '3s']);
+  const { ended, pids } = await startAndSeeReplicas(['--break', 'unhealthy', '--timeout', '5s']);
   const { status, stderr } = await ended;
   assert.equal(status, 1);
   assert.match(stderr, /^ {2}database: 1\/1 replicas, healthy=false$[^]*the data folder is locked by another process[^]*^ {2}web: 2\/2 replicas, healthy=false$/m);
@@ -83,7 +83,7 @@ test('a database that never becomes healthy is named with what its health check 
 });
 
 test('servers that warm up for too long run into the time-out, and only they are named', limit, async () => {
-  const { ended, pids } = await startAndSeeReplicas(['--break', 'slow', '--timeout', '4s']);
+  const { ended, pids } = await startAndSeeReplicas(['--break', 'slow', '--timeout', '8s']);
   const { status, stderr } = await ended;
   assert.equal(status, 1);
   assert.match(stderr, /^Stabilization timed out:$[^]*^ {2}web: 2\/2 replicas, healthy=false$[^]*warming up/m);

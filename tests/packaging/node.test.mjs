@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { installTarball } from './support/installed.mjs';
 import { expected, rollout } from './support/rollout.mjs';
 
@@ -17,6 +19,15 @@ test('the tarball holds every file its exports name, and nothing that is not for
   assert.ok(installed.files.includes('LICENSE'));
   const stray = installed.files.filter((path) => !/^(dist\/|wasm\/evenkeel_bg\.wasm$|bin\/|[\w-]+\.d\.c?ts$|package\.json$|LICENSE$|README\.md$|CHANGELOG\.md$)/.test(path));
   assert.deepEqual(stray, []);
+});
+
+test('the published files tell nothing of the folders they were built in', () => {
+  const folder = join(installed.app, 'node_modules', 'evenkeel');
+  const here = fileURLToPath(new URL('../../', import.meta.url));
+  for (const path of installed.files) {
+    const content = readFileSync(join(folder, path), 'latin1');
+    for (const secret of [here, join(homedir(), '.cargo')]) assert.ok(!content.includes(secret), `${path} holds ${secret}`);
+  }
 });
 
 test('the package has no runtime dependencies and no install scripts', () => {

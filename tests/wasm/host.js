@@ -23,7 +23,9 @@ export class ScenarioHost {
     const words = this.#services.flatMap((service, number) => {
       const rows = this.#scenario.timeline[service];
       const states = rows[Math.min(this.#sweeps, rows.length - 1)];
-      return [number, states.length, ...states.map(({ running, healthy }) => (running << 2) | (healthy ? 2 : 0))];
+      const replicas = states.reduce((sum, { running }) => sum + running, 0);
+      const unhealthy = states.filter(({ healthy }) => !healthy).length;
+      return [number, 0, replicas, unhealthy];
     });
     this.#sweeps += 1;
     return Uint32Array.from(words);

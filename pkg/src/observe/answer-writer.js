@@ -1,16 +1,27 @@
-import { COUNT, isCount, isObject, property, unexpected } from '../read/expected.js';
+import { COUNT, isArray, isCount, isObject, property, unexpected } from '../read/expected.js';
 
 const ERROR = 0xffffffff;
-const SMALL = 0x40000000;
 const MOST_NODES = 100_000;
-const WORDS_PER_NODE = 5;
+const WORDS_PER_SERVICE = 4;
+const WORDS_PER_ROW = 4;
+/** So that the sum over all nodes stays a small integer, which JS engines add the fastest. */
+const SMALL = 8191;
+const HEALTHY = 1;
+const FAILURE = 2;
+const TERMINAL = 4;
+const MESSAGE = 8;
 
 /** Writes the answers of a sweep as `src/wasm/words.rs` reads them. */
 export class AnswerWriter {
-  #words = new Uint32Array(1024);
+  #words;
   #length = 0;
   #texts = [];
   #nodeKeys = new Map();
+
+  /** Has room for so many services; grows where they have rows. */
+  constructor(services) {
+    this.#words = new Uint32Array(services * WORDS_PER_SERVICE);
+  }
 
   clear() {
     this.#length = 0;
@@ -36,66 +47,76 @@ export class AnswerWriter {
     this.#texts.push(message);
   }
 
-  /** Throws a `TypeError` where `states` has the wrong shape; `path()` says where the states come from. */
-  states(service, states, path) {
-    if (!Array.isArray(states)) throw unexpected(path(), 'an array of node states', states);
-    const start = this.#length;
+  /** False where `states` has the wrong shape; `shapeError` says what is wrong. */
+  states(service, states) {
+    const length = this.#length;
     const texts = this.#texts.length;
     try {
-      if (this.#write(service, states)) return;
+      if (Array.isArray(states) && this.#write(service, states)) return true;
     } catch {
-      // A getter or proxy threw: found below, with its path.
+      // A getter or proxy threw.
     }
-    this.#length = start;
+    this.#length = length;
     this.#texts.length = texts;
-    throw shapeError(states, path());
+    return false;
   }
 
-  /** False where a state has the wrong shape. */
+  /** Adds up the states that carry neither restarts nor a failure. False where a state has the wrong shape. */
   #write(service, states) {
     const count = states.length;
-    if (count > MOST_NODES) return false;
-    this.#reserve(2 + count * WORDS_PER_NODE);
-    const words = this.#words;
-    let at = this.#length;
-    words[at++] = service;
-    words[at++] = count;
+    if (!isCount(count) || count > MOST_NODES) return false;
+    const start = this.#length;
+    this.#reserve(WORDS_PER_SERVICE);
+    this.#length += WORDS_PER_SERVICE;
+    let rows = 0;
+    let replicas = 0;
+    let unhealthy = 0;
     for (let i = 0; i < count; i++) {
       const state = states[i];
       if (typeof state !== 'object' || state === null) return false;
       const { running, healthy, restarts, failure } = state;
-      if (!isCount(running) || typeof healthy !== 'boolean') return false;
       const nodeId = state.nodeId ?? state.node_id;
-      if (nodeId !== undefined && nodeId !== null && !isNodeId(nodeId)) return false;
-      if (!restarts && restarts !== '' && restarts !== false && !failure && running < SMALL) {
-        if (restarts !== restarts || !isAbsent(failure)) return false;
-        words[at++] = (running << 2) | (healthy ? 2 : 0);
-        continue;
+      if (typeof nodeId !== 'string' && typeof nodeId !== 'number' && !isAbsent(nodeId)) return false;
+      const isPlain = (restarts === undefined || restarts === 0) && failure === undefined && isSmall(running);
+      if (isPlain && (healthy === true || healthy === false)) {
+        replicas += running;
+        if (!healthy) unhealthy++;
+      } else {
+        if (!this.#writeRow(i, running, healthy, nodeId, restarts, failure)) return false;
+        rows++;
       }
-      at = this.#writeFull(at, i, state);
-      if (at < 0) return false;
     }
-    this.#length = at;
+    const words = this.#words;
+    words[start] = service;
+    words[start + 1] = rows;
+    words[start + 2] = replicas;
+    words[start + 3] = unhealthy;
     return true;
   }
 
-  #writeFull(at, row, { running, healthy, nodeId, node_id, restarts, failure }) {
-    const words = this.#words;
-    if (!isAbsent(restarts) && !isCount(restarts)) return -1;
-    words[at++] = (healthy ? 2 : 0) | 1;
-    words[at++] = running;
-    words[at++] = this.#nodeKey(nodeId ?? node_id, row);
-    words[at++] = restarts ?? 0;
-    words[at++] = 0;
-    if (isAbsent(failure)) return at;
-    if (!isObject(failure)) return -1;
+  #writeRow(row, running, healthy, nodeId, restarts, failure) {
+    if (!isCount(running) || typeof healthy !== 'boolean') return false;
+    if (!isAbsent(restarts) && !isCount(restarts)) return false;
+    const bits = this.#failureBits(failure);
+    if (bits === undefined) return false;
+    this.#reserve(WORDS_PER_ROW);
+    this.#words[this.#length++] = running;
+    this.#words[this.#length++] = bits | (healthy ? HEALTHY : 0);
+    this.#words[this.#length++] = this.#nodeKey(nodeId, row);
+    this.#words[this.#length++] = restarts ?? 0;
+    return true;
+  }
+
+  /** Takes the failure's texts; undefined where it has the wrong shape. */
+  #failureBits(failure) {
+    if (isAbsent(failure)) return 0;
+    if (!isObject(failure)) return undefined;
     const { reason, message, terminal } = failure;
-    if (typeof reason !== 'string' || !(isAbsent(message) || typeof message === 'string')) return -1;
-    if (!(isAbsent(terminal) || typeof terminal === 'boolean')) return -1;
-    words[at - 1] = 1 | (terminal ? 2 : 0) | (isAbsent(message) ? 0 : 4);
+    if (typeof reason !== 'string' || !(isAbsent(message) || typeof message === 'string')) return undefined;
+    if (!(isAbsent(terminal) || typeof terminal === 'boolean')) return undefined;
     this.#texts.push(reason);
     if (!isAbsent(message)) this.#texts.push(message);
-    return at;
+    return FAILURE | (terminal ? TERMINAL : 0) | (isAbsent(message) ? 0 : MESSAGE);
   }
 
   /** Node ids as numbers the engine can compare. A state without one is known by its row. */
@@ -119,8 +140,9 @@ export class AnswerWriter {
 }
 
 /** What is wrong with states that could not be written, found anew with care. */
-function shapeError(states, path) {
+export function shapeError(states, path) {
   try {
+    if (!isArray(states)) return unexpected(path, 'an array of node states', states);
     return findShapeError(states, path) ?? new TypeError(`${path}: its values change while they are read`);
   } catch (error) {
     return error;
@@ -129,6 +151,7 @@ function shapeError(states, path) {
 
 function findShapeError(states, path) {
   const count = property(states, 'length', `${path}.length`, COUNT);
+  if (!isCount(count)) return unexpected(`${path}.length`, COUNT, count);
   if (count > MOST_NODES) return unexpected(`${path}.length`, `at most ${MOST_NODES} node states`, count);
   for (let i = 0; i < count; i++) {
     const state = property(states, i, `${path}[${i}]`, 'a node state');
@@ -160,6 +183,10 @@ function findFailureError(failure, path) {
     return unexpected(`${path}.${key}`, `a ${type}`, value);
   };
   return check('reason', 'string', false) ?? check('message', 'string', true) ?? check('terminal', 'boolean', true);
+}
+
+function isSmall(value) {
+  return (value | 0) === value && value >= 0 && value <= SMALL;
 }
 
 function isNodeId(value) {

@@ -1,6 +1,7 @@
-import { isObject, quote, unexpected, unreadable } from '../read/expected.js';
+import { isRecord, quote, unexpected, unreadable } from '../read/expected.js';
 import { Call, timeoutReason } from './context.js';
 import { readable } from './errors.js';
+import { startTimer } from './timer.js';
 
 const CALL = 'clusterStates()';
 
@@ -12,7 +13,7 @@ export class ClusterSweeper {
   #report;
   #current;
 
-  /** `report` has `states(service, states, path)`, `thrown(service, error)` and `late(service, message)`. */
+  /** `report` has `states(service, states)`, `thrown(service, error)` and `late(service, message)`. */
   constructor(names, { cluster, clusterStates }, { callTimeout }, report) {
     this.#names = names;
     this.#call = (context) => clusterStates.call(cluster, [...names], context);
@@ -29,7 +30,9 @@ export class ClusterSweeper {
       if (typeof answer?.then === 'function') {
         const message =
           limit < this.#callTimeout ? 'no answer before the deadline' : `no answer within ${readable(this.#callTimeout)}`;
-        sweep.timer = setTimeout(() => this.#giveUp(message, done), Math.min(limit, this.#callTimeout));
+        if (this.#current === sweep) {
+          sweep.timer = startTimer(() => this.#giveUp(message, done), Math.min(limit, this.#callTimeout));
+        }
         answer = await answer;
         if (this.#current !== sweep) return;
       }
@@ -50,6 +53,11 @@ export class ClusterSweeper {
     sweep?.call.abort(reason);
   }
 
+  /** Where the answer for a service comes from, as errors name it. */
+  path(service) {
+    return `${CALL}[${quote(this.#names[service])}]`;
+  }
+
   #giveUp(message, done) {
     this.stop(timeoutReason(message));
     this.#forAll((service) => this.#report.late(service, message));
@@ -57,22 +65,21 @@ export class ClusterSweeper {
   }
 
   #read(answer) {
-    if (!isObject(answer) || Array.isArray(answer) || answer instanceof Map) {
+    if (!isRecord(answer)) {
       this.#report.wrongShape(unexpected(CALL, 'an object with an array of node states per service', answer));
       return;
     }
     this.#forAll((service) => {
       const name = this.#names[service];
-      const path = () => `${CALL}[${quote(name)}]`;
       let states;
       try {
         states = Object.hasOwn(answer, name) ? answer[name] : undefined;
       } catch (cause) {
-        this.#report.wrongShape(unreadable(path(), 'an array of node states', cause));
+        this.#report.wrongShape(unreadable(this.path(service), 'an array of node states', cause));
         return;
       }
       if (states === undefined) this.#report.late(service, 'missing from the answer of clusterStates');
-      else this.#report.states(service, states, path);
+      else this.#report.states(service, states);
     });
   }
 

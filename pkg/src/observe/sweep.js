@@ -1,8 +1,11 @@
 import { quote } from '../read/expected.js';
 import { Call, timeoutReason } from './context.js';
 import { readable } from './errors.js';
+import { startTimer } from './timer.js';
 
 const IDLE = -1;
+/** The clock is asked before every so many services, since callbacks that block the thread keep timers from firing. */
+const CLOCK_STRIDE = 16;
 
 /**
  * One sweep after the other over `clusterServiceStates`: at most `concurrency` lanes, each of which asks for one service
@@ -11,7 +14,8 @@ const IDLE = -1;
  */
 export class ServiceSweeper {
   #names;
-  #call;
+  #cluster;
+  #ask;
   #callTimeout;
   #concurrency;
   #report;
@@ -19,13 +23,17 @@ export class ServiceSweeper {
   #next = 0;
   #running = 0;
   #deadline = Infinity;
+  #blockedAt = Infinity;
   #timer;
   #done;
+  // Read once: in Node the global is a getter that costs more than the clock.
+  #clock = performance;
 
-  /** `report` has `states(service, states, path)`, `thrown(service, error)` and `late(service, message)`. */
+  /** `report` has `states(service, states)`, `thrown(service, error)` and `late(service, message)`. */
   constructor(names, { cluster, clusterServiceStates }, { callTimeout, concurrency }, report) {
     this.#names = names;
-    this.#call = (name, context) => clusterServiceStates.call(cluster, name, context);
+    this.#cluster = cluster;
+    this.#ask = clusterServiceStates;
     this.#callTimeout = callTimeout;
     this.#concurrency = concurrency;
     this.#report = report;
@@ -35,41 +43,56 @@ export class ServiceSweeper {
   sweep(limit, done) {
     this.#next = 0;
     this.#done = done;
-    this.#deadline = performance.now() + limit;
-    this.#running = Math.min(this.#concurrency, this.#names.length);
-    for (let i = 0; i < this.#running; i++) this.#run((this.#lanes[i] ??= new Lane()));
+    this.#deadline = this.#clock.now() + limit;
+    this.#blockedAt = limit > 0 ? this.#deadline : Infinity;
+    const lanes = Math.min(this.#concurrency, this.#names.length);
+    this.#running = lanes;
+    for (let i = 0; i < lanes; i++) this.#run((this.#lanes[i] ??= new Lane()));
   }
 
   /** Gives up all calls. */
   stop(reason) {
     this.#next = this.#names.length;
     this.#done = undefined;
+    this.#running = 0;
     this.#clearTimer();
     for (const lane of this.#lanes) lane.giveUp(reason);
     this.#lanes = [];
   }
 
+  /** Where the answer for a service comes from, as errors name it. */
+  path(service) {
+    return `clusterServiceStates(${quote(this.#names[service])})`;
+  }
+
   async #run(lane) {
     const names = this.#names;
+    const report = this.#report;
+    const { call } = lane;
     while (this.#next < names.length) {
-      const service = this.#next++;
+      const service = this.#next;
+      if (service % CLOCK_STRIDE === 0 && service > 0 && this.#clock.now() > this.#blockedAt) return this.#giveUpRest();
+      this.#next++;
       let states;
       try {
-        states = this.#call(names[service], lane.call.context);
+        states = this.#ask.call(this.#cluster, names[service], call.context);
         if (!Array.isArray(states)) {
-          lane.begin(service);
-          this.#timer ??= setTimeout(this.#check, Math.min(this.#callTimeout, this.#deadline - lane.since));
+          lane.service = service;
+          lane.since = this.#clock.now();
+          if (this.#timer === undefined && !lane.givenUp) this.#startTimer(Math.min(lane.since + this.#callTimeout, this.#deadline), lane.since);
           states = await states;
           if (lane.givenUp) return;
+          lane.service = IDLE;
         }
       } catch (error) {
         if (lane.givenUp) return;
-        lane.end();
-        this.#report.thrown(service, error);
+        lane.service = IDLE;
+        call.renew();
+        report.thrown(service, error);
         continue;
       }
-      lane.end();
-      this.#report.states(service, states, pathOf(names, service));
+      call.renew();
+      report.states(service, states);
     }
     this.#laneEnded();
   }
@@ -82,7 +105,7 @@ export class ServiceSweeper {
 
   #check = () => {
     this.#timer = undefined;
-    const now = performance.now();
+    const now = this.#clock.now();
     if (now >= this.#deadline) return this.#giveUpRest();
     let next = this.#deadline;
     for (const [i, lane] of this.#lanes.entries()) {
@@ -99,7 +122,9 @@ export class ServiceSweeper {
       this.#run(this.#lanes[i]);
       next = Math.min(next, now + this.#callTimeout);
     }
-    if (this.#running > 0) this.#timer ??= setTimeout(this.#check, next - now);
+    // A lane begun above may have started a timer of its own, later than that of a call still open.
+    this.#clearTimer();
+    if (this.#running > 0) this.#startTimer(next, now);
   };
 
   #giveUpRest() {
@@ -111,6 +136,10 @@ export class ServiceSweeper {
     const done = this.#done;
     this.stop(timeoutReason(message));
     done?.();
+  }
+
+  #startTimer(due, now) {
+    this.#timer = startTimer(this.#check, due - now);
   }
 
   #clearTimer() {
@@ -126,22 +155,8 @@ class Lane {
   since = 0;
   givenUp = false;
 
-  begin(service) {
-    this.service = service;
-    this.since = performance.now();
-  }
-
-  end() {
-    this.service = IDLE;
-    this.call.renew();
-  }
-
   giveUp(reason) {
     this.givenUp = true;
     this.call.abort(reason);
   }
-}
-
-function pathOf(names, service) {
-  return () => `clusterServiceStates(${quote(names[service])})`;
 }

@@ -21,11 +21,30 @@ export function isObject(value) {
   return typeof value === 'object' && value !== null;
 }
 
+/** An object with named values: no array, no `Map`, no revoked proxy. */
+export function isRecord(value) {
+  try {
+    return isObject(value) && !Array.isArray(value) && !(value instanceof Map);
+  } catch {
+    return false;
+  }
+}
+
+/** As `Array.isArray`, which throws for a revoked proxy. */
+export function isArray(value) {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
 /** Whether it is an integer that fits into 32 bits without a sign. */
 export function isCount(value) {
   return typeof value === 'number' && value >>> 0 === value;
 }
 
+const UNREADABLE = 'an object that cannot be read';
 export const COUNT = 'an integer from 0 to 4294967295';
 
 /** `spec.services` + `web` as people would write it. */
@@ -64,7 +83,7 @@ function describeObject(value) {
     const tag = Object.prototype.toString.call(value).slice(8, -1);
     return tag === 'Object' ? 'an object' : `a ${tag}`;
   } catch {
-    return 'an object';
+    return UNREADABLE;
   }
 }
 
@@ -78,7 +97,7 @@ export function messageOf(thrown) {
     }
     return cut(String(thrown));
   } catch {
-    return 'an object that cannot be read';
+    return UNREADABLE;
   }
 }
 

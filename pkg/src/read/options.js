@@ -1,10 +1,10 @@
-import { isObject, property, unexpected } from './expected.js';
+import { isObject, isRecord, property, unexpected } from './expected.js';
 
 const LARGEST_COUNT = 65535;
 
 /** Checks the options and fills in the defaults. Times are milliseconds; what is off is infinite. */
 export function readOptions(options = {}) {
-  if (!isObject(options)) throw unexpected('options', 'an object', options);
+  if (!isRecord(options)) throw unexpected('options', 'an object', options);
   const read = (name, fallback) => {
     const value = property(options, name, `options.${name}`, 'a value');
     return value === undefined ? fallback : value;
@@ -13,8 +13,8 @@ export function readOptions(options = {}) {
     const value = read(name, fallback);
     const finite = typeof value === 'number' && value >= least && value < Infinity;
     if (finite || (infinite && value === Infinity)) return value;
-    const least_ = least > 0 ? `more than ${0}` : 'at least 0';
-    throw unexpected(`options.${name}`, `a number of milliseconds, ${least_}${infinite ? ' or Infinity' : ''}`, value);
+    const expected = `a number of milliseconds, at least ${least}${infinite ? ' or Infinity' : ''}`;
+    throw unexpected(`options.${name}`, expected, value);
   };
   const count = (name, fallback, least) => {
     const value = read(name, fallback);
@@ -24,7 +24,7 @@ export function readOptions(options = {}) {
   return {
     timeout: time('timeout', 30_000, { infinite: true }),
     pollInterval: time('pollInterval', 500),
-    callTimeout: time('callTimeout', 10_000, { least: Number.MIN_VALUE, infinite: true }),
+    callTimeout: time('callTimeout', 10_000, { least: 1, infinite: true }),
     concurrency: count('concurrency', 16, 1),
     logTail: count('logTail', 20, 0),
     logTimeout: time('logTimeout', 5_000),

@@ -1,100 +1,87 @@
-import { COUNT, isCount, isObject, member, property, quote, unexpected } from './expected.js';
+import { isArray, isCount, isObject, isRecord } from './expected.js';
+import { LARGEST_PORT, MOST_ENDPOINTS, SCHEMES, specError } from './spec-error.js';
 
 const TYPES = ['service', 'job', 'cron'];
-const PROTOCOLS = new Map([['http', 0], ['https', 1], ['tcp', 2], ['udp', 3], ['ws', 4], ['websocket', 4]]);
-const LARGEST_PORT = 65535;
+const WORDS_PER_SERVICE = 6;
 const NO_BOUND = 0xffffffff;
+const FIXED = 0;
+const ADAPTIVE = 1;
+const MANUAL = 2;
 
 /**
- * Checks a deployment spec and flattens it: `words` as `src/wasm/input.rs` reads them, the names, and the number of each
- * service's endpoints.
+ * Checks a deployment spec and flattens it: `words` as `src/wasm/input.rs` reads them, the names, and the URLs of each
+ * service's endpoints. Throws a `TypeError` where the spec has the wrong shape.
  */
 export function readSpec(spec) {
-  if (!isObject(spec)) throw unexpected('spec', 'an object', spec);
-  const path = 'spec.services';
-  const services = property(spec, 'services', path, 'an object') ?? {};
-  if (!isObject(services) || Array.isArray(services) || services instanceof Map) {
-    throw unexpected(path, 'an object with a service per name', services);
-  }
-  const names = keys(services, path);
-  const words = [];
-  const endpointCounts = [];
-  for (const name of names) {
-    const servicePath = member(path, name);
-    const service = property(services, name, servicePath, 'an object');
-    if (!isObject(service)) throw unexpected(servicePath, 'an object', service);
-    words.push(name.length, type(service, servicePath));
-    pushScale(words, service, servicePath);
-    endpointCounts.push(pushEndpoints(words, service, servicePath));
-  }
-  return { names, words: Uint32Array.from(words), endpointCounts };
-}
-
-function keys(services, path) {
   try {
-    return Object.keys(services);
-  } catch (cause) {
-    throw new TypeError(`${path}: expected an object with a service per name, but its keys cannot be read`, { cause });
+    const flat = flatten(spec);
+    if (flat !== undefined) return flat;
+  } catch {
+    // Found below, with its path, as is what a getter or proxy threw.
   }
+  throw specError(spec);
 }
 
-function type(service, path) {
-  const value = property(service, 'rtype', `${path}.rtype`, 'a string') ?? 'service';
-  const code = TYPES.indexOf(value);
-  if (code < 0) throw unexpected(`${path}.rtype`, "'service', 'job' or 'cron'", value);
-  return code;
+/** Undefined where something has the wrong shape. */
+function flatten(spec) {
+  if (!isRecord(spec)) return undefined;
+  const services = spec.services ?? {};
+  if (!isRecord(services)) return undefined;
+  const names = Object.keys(services);
+  // Quicker than a look-up per name.
+  const values = Object.values(services);
+  const words = new Uint32Array(names.length * WORDS_PER_SERVICE);
+  const endpoints = [];
+  for (let i = 0; i < names.length; i++) {
+    const service = values[i];
+    if (!isRecord(service)) return undefined;
+    const type = TYPES.indexOf(service.rtype ?? 'service');
+    const urls = urlsOf(service.endpoints);
+    const at = i * WORDS_PER_SERVICE;
+    if (type < 0 || urls === undefined || !writeScale(words, at + 2, service.scale)) return undefined;
+    words[at] = names[i].length;
+    words[at + 1] = type;
+    endpoints.push(urls);
+  }
+  return { names, words, endpoints };
 }
 
-function pushScale(words, service, servicePath) {
-  const path = `${servicePath}.scale`;
-  const scale = property(service, 'scale', path, 'an object') ?? { mode: 'adaptive', min: 1, max: 10 };
-  if (!isObject(scale)) throw unexpected(path, 'an object', scale);
-  const mode = property(scale, 'mode', `${path}.mode`, 'a string');
-  switch (mode) {
+function writeScale(words, at, scale) {
+  if (scale === undefined || scale === null) return write(words, at, ADAPTIVE, 1, 10);
+  if (!isObject(scale)) return false;
+  switch (scale.mode) {
     case 'fixed':
-      words.push(0, count(scale, 'replicas', path), 0);
-      return;
+      return write(words, at, FIXED, scale.replicas, 0);
     case 'adaptive':
-      words.push(1, count(scale, 'min', path), count(scale, 'max', path, NO_BOUND));
-      return;
+      return write(words, at, ADAPTIVE, scale.min, scale.max ?? NO_BOUND);
     case 'manual':
-      words.push(2, 0, 0);
-      return;
+      return write(words, at, MANUAL, 0, 0);
     default:
-      throw unexpected(`${path}.mode`, "'fixed', 'adaptive' or 'manual'", mode);
+      return false;
   }
 }
 
-function count(scale, key, scalePath, fallback) {
-  const path = `${scalePath}.${key}`;
-  const value = property(scale, key, path, COUNT) ?? fallback;
-  if (!isCount(value)) throw unexpected(path, COUNT, value);
-  return value;
+function write(words, at, mode, first, second) {
+  if (!isCount(first) || !isCount(second)) return false;
+  words[at] = mode;
+  words[at + 1] = first;
+  words[at + 2] = second;
+  return true;
 }
 
-function pushEndpoints(words, service, servicePath) {
-  const path = `${servicePath}.endpoints`;
-  const endpoints = property(service, 'endpoints', path, 'an array') ?? [];
-  if (!Array.isArray(endpoints)) throw unexpected(path, 'an array', endpoints);
-  const length = property(endpoints, 'length', `${path}.length`, COUNT);
-  words.push(length);
-  for (let i = 0; i < length; i++) pushEndpoint(words, endpoints, i, path);
-  return length;
-}
-
-function pushEndpoint(words, endpoints, index, endpointsPath) {
-  const path = `${endpointsPath}[${index}]`;
-  const endpoint = property(endpoints, index, path, 'an object');
-  if (!isObject(endpoint)) throw unexpected(path, 'an object', endpoint);
-  const protocol = property(endpoint, 'protocol', `${path}.protocol`, 'a string');
-  const code = PROTOCOLS.get(protocol);
-  if (code === undefined) {
-    const known = [...PROTOCOLS.keys()].map(quote).join(', ');
-    throw unexpected(`${path}.protocol`, `one of ${known}`, protocol);
+function urlsOf(endpoints) {
+  if (endpoints === undefined || endpoints === null) return [];
+  if (!isArray(endpoints)) return undefined;
+  const { length } = endpoints;
+  if (!isCount(length) || length > MOST_ENDPOINTS) return undefined;
+  const urls = [];
+  for (let i = 0; i < length; i++) {
+    const endpoint = endpoints[i];
+    if (!isObject(endpoint)) return undefined;
+    const scheme = SCHEMES.get(endpoint.protocol);
+    const { port } = endpoint;
+    if (scheme === undefined || !isCount(port) || port > LARGEST_PORT) return undefined;
+    urls.push(`${scheme}://localhost:${port}`);
   }
-  const port = property(endpoint, 'port', `${path}.port`, 'a port');
-  if (!isCount(port) || port > LARGEST_PORT) {
-    throw unexpected(`${path}.port`, `an integer from 0 to ${LARGEST_PORT}`, port);
-  }
-  words.push(code, port);
+  return urls;
 }

@@ -1,0 +1,27 @@
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { root } from '../../scripts/setup/paths.mjs';
+import { valueRow } from '../support/rows.mjs';
+
+export const title = 'what a dashboard downloads';
+
+/** Bundles a page's script with the package in it, minified, as a user's bundler does. */
+export async function bundlePage(contents) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root, sourcefile: 'page.js' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    write: false,
+    logLevel: 'silent',
+  });
+  return outputFiles[0].text;
+}
+
+export async function run() {
+  const page = await bundlePage("import { waitForStabilization } from 'evenkeel'; globalThis.wait = waitForStabilization;");
+  const kilobytes = gzipSync(page, { level: 9 }).length / 1024;
+  return [valueRow('import { waitForStabilization }, gzip -9', { values: [kilobytes], unit: 'KB', target: 48 })];
+}
