@@ -127,7 +127,7 @@ pub struct ServiceDiagnosis {
 /// let log = ["> node server.js", "Error: listen EADDRINUSE: address already in use :::3000"];
 /// let diagnosis = diagnose(&Evidence { desired: 1, restarts: 2, log: &log, ..Evidence::default() }).unwrap();
 /// assert_eq!(diagnosis.code, "port-in-use");
-/// assert_eq!(diagnosis.title, "The port is already in use: :::3000");
+/// assert_eq!(diagnosis.title, "The port is already in use: 3000");
 /// ```
 pub fn diagnose(evidence: &Evidence<'_>) -> Option<Diagnosis> {
     judge::judge(&table::Table::new(), evidence).map(|verdict| verdict.diagnosis)
