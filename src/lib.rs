@@ -6,6 +6,7 @@
 //!
 //! The decisions are made by [`Stabilizer`], a state machine without clock or I/O.
 
+pub mod diagnosis;
 pub mod filter;
 mod observation;
 mod options;
