@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use crate::filter::LineFilter;
+
 /// What one node says of one service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -64,6 +66,13 @@ pub struct Failure {
 impl Failure {
     /// The reason of a deployment that the orchestrator has taken back, or is taking back.
     pub const ROLLED_BACK: &'static str = "rolled-back";
+
+    pub(crate) fn make_safe(&mut self, filter: &mut LineFilter) {
+        filter.make_safe(&mut self.reason);
+        if let Some(message) = &mut self.message {
+            filter.make_safe(message);
+        }
+    }
 }
 
 /// Why a service could not be observed. Unknown is neither healthy nor crashed: the service keeps its last known

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::filter::Redact;
+
 /// How a wait is to behave. The defaults give the verdicts of the original.
 ///
 /// ```
@@ -37,6 +39,9 @@ pub struct StabilizationOptions {
     pub fail_fast: bool,
     /// When an adaptive service is ready. Default: [`Adaptive::Min`].
     pub adaptive: Adaptive,
+    /// What is masked in log lines, errors and failures; terminal escapes and commands to CI runners are always taken out.
+    /// Default: whatever looks like a secret.
+    pub redact: Redact,
 }
 
 impl Default for StabilizationOptions {
@@ -52,6 +57,7 @@ impl Default for StabilizationOptions {
             progress_deadline: None,
             fail_fast: false,
             adaptive: Adaptive::Min,
+            redact: Redact::Secrets,
         }
     }
 }

@@ -6,6 +6,7 @@ mod support;
 
 use std::time::Duration;
 
+use evenkeel::filter::Redact;
 use evenkeel::{
     Adaptive, DeploymentSpec, Failure, FailureReason, InvalidOption, NodeId, NodeServiceState,
     ObservationError, Scale, ServiceSpec, StabilizationOptions, StabilizationOutcome, StabilizationResult,
@@ -541,6 +542,38 @@ fn a_log_keeps_its_last_lines_and_entries_of_several_lines_count_as_several() {
     };
     let result = verdict(&cluster, &web(1), options);
     assert_eq!(result.blocking[0].logs, ["two", "three", "four"]);
+}
+
+#[test]
+fn secrets_and_terminal_escapes_get_into_no_text_that_is_shown() {
+    let time = VirtualTime::default();
+    let cluster = ScriptedCluster::new(&time)
+        .script(
+            "web",
+            [Answer::error("GET https://admin:hunter2@api/states failed")],
+        )
+        .logs("web", ["\x1b[31mDB_PASSWORD=hunter2", "::error::owned"]);
+    let outcome = verdict(&cluster, &web(1), within(Duration::ZERO)).outcome;
+    let message = outcome.message().expect("a message");
+    assert!(!message.contains("hunter2"), "{message}");
+    assert!(
+        message.contains("    DB_PASSWORD=***\n    : :error::owned"),
+        "{message}"
+    );
+}
+
+#[test]
+fn redacting_can_be_turned_off() {
+    let time = VirtualTime::default();
+    let cluster = ScriptedCluster::new(&time)
+        .script("web", [Answer::running(0)])
+        .logs("web", ["DB_PASSWORD=hunter2"]);
+    let options = StabilizationOptions {
+        redact: Redact::Off,
+        ..within(Duration::ZERO)
+    };
+    let result = verdict(&cluster, &web(1), options);
+    assert_eq!(result.blocking[0].logs, ["DB_PASSWORD=hunter2"]);
 }
 
 #[test]

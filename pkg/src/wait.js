@@ -3,6 +3,7 @@ import { AnswerWriter, shapeError } from './observe/answer-writer.js';
 import { ClusterSweeper } from './observe/cluster-sweep.js';
 import { asError, steering } from './observe/errors.js';
 import { LogFetcher } from './observe/logs.js';
+import { openSubscription, quietly } from './observe/subscription.js';
 import { ServiceSweeper } from './observe/sweep.js';
 import { messageOf } from './read/expected.js';
 import { readCluster } from './read/cluster.js';
@@ -28,14 +29,18 @@ export function startWait(cluster, spec, givenOptions, listener) {
   const { names, words, endpoints } = readSpec(spec);
   const { signal } = options;
   if (signal?.aborted) {
-    listener.reject(signal.reason);
+    listener.reject(abortReason(signal));
     return () => {};
   }
   const host = new WaitHost({ callbacks, options, listener, names, words, endpoints });
-  if (!host.settled && signal) {
-    const abort = () => host.reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
+  if (signal) {
+    const abort = () => host.reject(abortReason(signal));
     host.whenSettled(() => signal.removeEventListener('abort', abort));
+    try {
+      signal.addEventListener('abort', abort, { once: true });
+    } catch (error) {
+      host.reject(error);
+    }
   }
   host.subscribe();
   return (reason) => host.reject(reason);
@@ -61,8 +66,9 @@ class WaitHost {
     this.#callbacks = callbacks;
     this.#listener = listener;
     this.#onProgress = options.onProgress;
+    const joined = names.map(wellFormed).join('');
     const wantsProgress = Boolean(options.onProgress ?? listener.snapshot);
-    this.#wait = new Wait(this, names.join(''), words, optionNumbers(options, wantsProgress));
+    this.#wait = new Wait(this, joined, words, optionNumbers(options, wantsProgress));
     const observed = this.#wait.observed();
     // In a spec without jobs every service is observed.
     const pick = (list) => (observed.length === list.length ? list : Array.from(observed, (place) => list[place]));
@@ -125,21 +131,13 @@ class WaitHost {
   }
 
   subscribe() {
-    const { cluster, subscribe } = this.#callbacks;
-    if (subscribe === undefined || this.settled) return;
+    if (this.settled) return;
     const changed = () => {
       if (!this.settled) this.#wait.changed();
     };
-    let unsubscribe;
-    try {
-      unsubscribe = subscribe.call(cluster, changed);
-    } catch {
-      // Pushes only make a wait quicker: without them it polls.
-      return;
-    }
-    if (typeof unsubscribe !== 'function') return;
-    if (this.settled) quietly(unsubscribe);
-    else this.whenSettled(unsubscribe);
+    const end = openSubscription(this.#callbacks, changed);
+    if (this.settled) end();
+    else this.whenSettled(end);
   }
 
   // What a sweep has to say of a service.
@@ -172,10 +170,12 @@ class WaitHost {
   }
 }
 
-function quietly(cleanUp) {
-  try {
-    cleanUp();
-  } catch {
-    // A host that cannot clean up does not change a verdict.
-  }
+/** Without lone surrogates, which the engine's text cannot hold; the length stays. */
+function wellFormed(name) {
+  return name.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+/** What an abort rejects with; signals that are no real ones may have none. */
+function abortReason({ reason }) {
+  return reason === undefined ? new DOMException('The wait was aborted', 'AbortError') : reason;
 }

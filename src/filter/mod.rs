@@ -101,6 +101,13 @@ impl LineFilter {
         line
     }
 
+    /// Puts the safe line in the place of the raw one.
+    pub(crate) fn make_safe(&mut self, line: &mut String) {
+        if let Cow::Owned(safe) = self.line(line) {
+            *line = safe;
+        }
+    }
+
     /// Like [`line`](Self::line) for a line of bytes, which need not be UTF-8.
     ///
     /// ```

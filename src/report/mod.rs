@@ -6,7 +6,7 @@ pub(crate) mod message;
 
 use std::time::Duration;
 
-use crate::observation::Failure;
+use crate::{filter::LineFilter, observation::Failure};
 
 /// Where a service stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,12 @@ impl LogTail {
             service,
             lines: lines.into_iter().skip(surplus).map(String::from).collect(),
             error: None,
+        }
+    }
+
+    pub(crate) fn make_safe(&mut self, filter: &mut LineFilter) {
+        for line in self.lines.iter_mut().chain(&mut self.error) {
+            filter.make_safe(line);
         }
     }
 

@@ -240,9 +240,10 @@ impl Stabilizer {
     }
 
     /// The logs that were fetched; the wait is over.
-    pub fn end_logs(&mut self, logs: Vec<LogTail>, now: Duration) {
+    pub fn end_logs(&mut self, mut logs: Vec<LogTail>, now: Duration) {
         if let Phase::NeedsLogs(verdict) = &self.phase {
             self.phase = Phase::Settled(verdict.clone());
+            logs.sort_by_key(|tail| tail.service);
             self.logs = logs;
             self.ended = now;
         }
@@ -327,7 +328,11 @@ impl Stabilizer {
 
     /// The logs fetched for a service.
     pub(crate) fn log_tail(&self, service: usize) -> Option<&LogTail> {
-        self.logs.iter().find(|tail| tail.service == service)
+        let place = self
+            .logs
+            .binary_search_by_key(&service, |tail| tail.service)
+            .ok()?;
+        self.logs.get(place)
     }
 
     fn verdict(&self, now: Duration, ready: bool, terminal: Option<usize>) -> Option<Verdict> {

@@ -135,7 +135,9 @@ impl ServiceStatus {
         self.healthy = self.target.desired == 0 || tally.unhealthy == 0;
         self.marks = tally.marks;
         self.error = None;
-        self.terminal_sweeps = if self.failure().is_some_and(|failure| failure.terminal) {
+        // A service of which nothing is wanted ends no wait.
+        let terminal = self.target.desired > 0 && self.failure().is_some_and(|failure| failure.terminal);
+        self.terminal_sweeps = if terminal {
             self.terminal_sweeps.saturating_add(1)
         } else {
             0

@@ -83,8 +83,13 @@ pub async fn watch_stabilization<C: Cluster, T: Timer>(
     options: StabilizationOptions,
     mut on_progress: impl FnMut(&Snapshot),
 ) -> Result<StabilizationResult, WaitError> {
+    let redact = options.redact.clone();
     let mut stabilizer = Stabilizer::new(spec, options, timer.now())?;
-    let observer = Polled { cluster, timer };
+    let observer = Polled {
+        cluster,
+        timer,
+        redact: &redact,
+    };
     drive(&mut stabilizer, &observer, timer, |stabilizer| {
         on_progress(&stabilizer.snapshot(timer.now()));
     })

@@ -10,6 +10,7 @@ use futures_util::{
 
 use super::{Cluster, LogRequest, Observer, Sweep, Timer};
 use crate::{
+    filter::{LineFilter, Redact},
     observation::{NodeServiceState, ObservationError},
     report::LogTail,
     stabilizer::Tally,
@@ -18,6 +19,7 @@ use crate::{
 pub(super) struct Polled<'a, C, T> {
     pub cluster: &'a C,
     pub timer: &'a T,
+    pub redact: &'a Redact,
 }
 
 /// Why a call was given up.
@@ -67,7 +69,6 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
         let answer = self
             .call(call_timeout, sweep.until, self.cluster.cluster_states(&names))
             .await;
-        let now = self.timer.now();
         let mut answer = match answer {
             Ok(None) => return false,
             Ok(Some(answer)) => answer,
@@ -81,7 +82,7 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
                     .ok_or_else(|| ObservationError::new("missing from the answer of cluster_states")),
                 Err(error) => Err(error.clone()),
             };
-            sweep.record(index, states, now);
+            self.record(sweep, index, states);
         }
         true
     }
@@ -98,11 +99,29 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
             let Some((index, answer)) = calls.next().await else {
                 return;
             };
-            sweep.record(index, answer.map(Tally::from_iter), self.timer.now());
+            self.record(sweep, index, answer.map(Tally::from_iter));
             if sweep.is_fatal() {
                 return;
             }
         }
+    }
+
+    /// Takes an answer in after making its texts safe.
+    fn record(&self, sweep: &mut Sweep<'_>, index: usize, mut answer: Result<Tally, ObservationError>) {
+        match &mut answer {
+            Ok(tally) => {
+                if let Some(failure) = tally.failure_mut() {
+                    failure.make_safe(&mut self.filter());
+                }
+            }
+            Err(error) => self.filter().make_safe(&mut error.message),
+        }
+        sweep.record(index, answer, self.timer.now());
+    }
+
+    /// A new one for each text, since it remembers whether it is inside a private key.
+    fn filter(&self) -> LineFilter {
+        LineFilter::new(self.redact.clone())
     }
 
     async fn states(
@@ -123,11 +142,13 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
     async fn log_tail(&self, index: usize, name: &str, tail: usize, until: Duration) -> LogTail {
         let left = until.saturating_sub(self.timer.now());
         let lines = self.cluster.get_service_logs(name, tail);
-        match self.within(left, lines).await {
+        let mut log = match self.within(left, lines).await {
             Some(Ok(lines)) => LogTail::new(index, lines.iter().map(String::as_str), tail),
             Some(Err(error)) => LogTail::failed(index, error.message),
             None => LogTail::failed(index, "the logs did not come in time".to_owned()),
-        }
+        };
+        log.make_safe(&mut self.filter());
+        log
     }
 
     async fn call<F: Future>(

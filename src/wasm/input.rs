@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::timer::duration;
 use crate::{
+    filter::Redact,
     options::{Adaptive, StabilizationOptions},
     spec::{DeploymentSpec, Protocol, ResourceType, Scale, ServiceSpec},
 };
@@ -71,6 +72,8 @@ pub(super) fn options(numbers: &[f64]) -> Options {
         } else {
             Adaptive::Min
         },
+        // The host hands in texts that are safe already.
+        redact: Redact::Off,
     };
     Options {
         stabilization,

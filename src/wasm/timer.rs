@@ -47,5 +47,6 @@ pub(super) fn duration(millis: f64) -> Duration {
 }
 
 pub(super) fn millis(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
+    // Whole milliseconds stay whole, which seconds in one float would not do.
+    duration.as_secs() as f64 * 1000.0 + f64::from(duration.subsec_nanos()) / 1e6
 }

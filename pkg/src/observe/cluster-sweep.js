@@ -1,6 +1,7 @@
 import { isRecord, quote, unexpected, unreadable } from '../read/expected.js';
 import { Call, timeoutReason } from './context.js';
 import { readable } from './errors.js';
+import { startTimer } from './timer.js';
 
 const CALL = 'clusterStates()';
 
@@ -29,7 +30,9 @@ export class ClusterSweeper {
       if (typeof answer?.then === 'function') {
         const message =
           limit < this.#callTimeout ? 'no answer before the deadline' : `no answer within ${readable(this.#callTimeout)}`;
-        sweep.timer = setTimeout(() => this.#giveUp(message, done), Math.min(limit, this.#callTimeout));
+        if (this.#current === sweep) {
+          sweep.timer = startTimer(() => this.#giveUp(message, done), Math.min(limit, this.#callTimeout));
+        }
         answer = await answer;
         if (this.#current !== sweep) return;
       }

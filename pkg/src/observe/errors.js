@@ -18,9 +18,14 @@ export function steering(thrown) {
   return { fatal, retryAfter };
 }
 
-/** The value as an `Error`, itself where it is one. */
+/** The value as an `Error`: itself where it is one, also of another realm. */
 export function asError(thrown) {
-  return thrown instanceof Error ? thrown : new Error(messageOf(thrown), { cause: thrown });
+  try {
+    if (thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]') return thrown;
+  } catch {
+    // A proxy that answers no question is wrapped.
+  }
+  return new Error(messageOf(thrown), { cause: thrown });
 }
 
 /** `350ms`, `10s`: a limit as a message names it. */

@@ -1,6 +1,6 @@
-import { isObject, property, quote, unexpected } from '../read/expected.js';
-import { messageOf } from '../read/expected.js';
+import { isArray, isObject, messageOf, property, quote, unexpected } from '../read/expected.js';
 import { Call, timeoutReason } from './context.js';
+import { startTimer } from './timer.js';
 
 const LATE = 'the logs did not come in time';
 const MOST_ENTRIES = 1_000_000;
@@ -24,7 +24,7 @@ export class LogFetcher {
   fetch(names, tail, limit) {
     return new Promise((resolve) => {
       const answers = names.map(() => [LATE]);
-      const timer = setTimeout(() => this.stop(timeoutReason(LATE)), limit);
+      const timer = startTimer(() => this.stop(timeoutReason(LATE)), limit);
       this.#finish = () => {
         clearTimeout(timer);
         this.#finish = undefined;
@@ -71,12 +71,13 @@ export class LogFetcher {
 
 function readLines(entries, tail, name) {
   const path = `getServiceLogs(${quote(name)})`;
-  if (!Array.isArray(entries)) throw unexpected(path, 'an array of lines', entries);
+  if (!isArray(entries)) throw unexpected(path, 'an array of lines', entries);
   const count = property(entries, 'length', `${path}.length`, 'a number');
   if (count > MOST_ENTRIES) throw unexpected(`${path}.length`, `at most ${MOST_ENTRIES} lines`, count);
   const lines = [];
   for (let i = Math.max(0, count - tail); i < count; i++) lines.push(readLine(entries, i, path));
-  return lines.length === 0 ? undefined : lines.join('\n');
+  // The engine takes off one line end: without it an empty last line would be lost.
+  return lines.length === 0 ? undefined : `${lines.join('\n')}\n`;
 }
 
 function readLine(entries, index, entriesPath) {

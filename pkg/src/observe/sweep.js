@@ -1,8 +1,11 @@
 import { quote } from '../read/expected.js';
 import { Call, timeoutReason } from './context.js';
 import { readable } from './errors.js';
+import { startTimer } from './timer.js';
 
 const IDLE = -1;
+/** The clock is asked before every so many services, since callbacks that block the thread keep timers from firing. */
+const CLOCK_STRIDE = 16;
 
 /**
  * One sweep after the other over `clusterServiceStates`: at most `concurrency` lanes, each of which asks for one service
@@ -20,6 +23,7 @@ export class ServiceSweeper {
   #next = 0;
   #running = 0;
   #deadline = Infinity;
+  #blockedAt = Infinity;
   #timer;
   #done;
   // Read once: in Node the global is a getter that costs more than the clock.
@@ -40,6 +44,7 @@ export class ServiceSweeper {
     this.#next = 0;
     this.#done = done;
     this.#deadline = this.#clock.now() + limit;
+    this.#blockedAt = limit > 0 ? this.#deadline : Infinity;
     const lanes = Math.min(this.#concurrency, this.#names.length);
     this.#running = lanes;
     for (let i = 0; i < lanes; i++) this.#run((this.#lanes[i] ??= new Lane()));
@@ -49,6 +54,7 @@ export class ServiceSweeper {
   stop(reason) {
     this.#next = this.#names.length;
     this.#done = undefined;
+    this.#running = 0;
     this.#clearTimer();
     for (const lane of this.#lanes) lane.giveUp(reason);
     this.#lanes = [];
@@ -64,14 +70,16 @@ export class ServiceSweeper {
     const report = this.#report;
     const { call } = lane;
     while (this.#next < names.length) {
-      const service = this.#next++;
+      const service = this.#next;
+      if (service % CLOCK_STRIDE === 0 && service > 0 && this.#clock.now() > this.#blockedAt) return this.#giveUpRest();
+      this.#next++;
       let states;
       try {
         states = this.#ask.call(this.#cluster, names[service], call.context);
         if (!Array.isArray(states)) {
           lane.service = service;
           lane.since = this.#clock.now();
-          if (this.#timer === undefined) this.#startTimer(Math.min(lane.since + this.#callTimeout, this.#deadline), lane.since);
+          if (this.#timer === undefined && !lane.givenUp) this.#startTimer(Math.min(lane.since + this.#callTimeout, this.#deadline), lane.since);
           states = await states;
           if (lane.givenUp) return;
           lane.service = IDLE;
@@ -129,7 +137,7 @@ export class ServiceSweeper {
   }
 
   #startTimer(due, now) {
-    this.#timer = setTimeout(this.#check, due - now);
+    this.#timer = startTimer(this.#check, due - now);
   }
 
   #clearTimer() {

@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach } from 'node:test';
+
 /**
  * Replaces the timers and the clock of this process by ones that a test moves. Timers too long for 32 bits fire after a
  * millisecond, as those of Node and browsers do.
@@ -67,3 +70,26 @@ export function installVirtualTime() {
 }
 
 const microtasks = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Virtual time in every test of the file; what leaves a timer behind fails. */
+export function useVirtualTime() {
+  const current = {};
+  beforeEach(() => {
+    current.time = installVirtualTime();
+  });
+  afterEach(() => {
+    current.time.restore();
+    assert.equal(current.time.pending, 0, 'a timer was left behind');
+  });
+  return {
+    get now() {
+      return current.time.now;
+    },
+    run: (until) => current.time.run(until),
+    jump: (ms) => current.time.jump(ms),
+    settled: (promise) => current.time.settled(promise),
+    get pending() {
+      return current.time.pending;
+    },
+  };
+}
