@@ -323,6 +323,49 @@ fn a_time_out_in_mid_soak_says_for_how_long_it_was_ready() {
 }
 
 #[test]
+fn a_time_out_in_mid_soak_names_what_was_restarted() {
+    let time = VirtualTime::default();
+    let restarts = (0..9).map(|count| Answer::States(vec![restarted("a", count)]));
+    let cluster = ScriptedCluster::new(&time)
+        .script("web", restarts)
+        .script("db", [Answer::running(1)])
+        .logs("web", ["out of memory"]);
+    let options = StabilizationOptions {
+        stable_for: seconds(3),
+        ..within(seconds(2))
+    };
+    let result = verdict(&cluster, &shop(&[("web", 1), ("db", 1)]), options);
+    assert_eq!(
+        result.outcome.message(),
+        Some(
+            "Stabilization timed out: ready for 0s of the 3s asked for\n  web: 1/1 replicas, healthy=true\n  restarts: 4\n  logs:\n    out of memory"
+        )
+    );
+    assert_eq!(result.blocking.len(), 1);
+    assert_eq!(result.blocking[0].since, seconds(2));
+}
+
+#[test]
+fn a_sweep_under_way_at_the_deadline_may_take_as_long_as_usual() {
+    let time = VirtualTime::default();
+    let slow = |running| Answer::After(millis(300), vec![NodeServiceState::new(running, true)]);
+    let cluster = ScriptedCluster::new(&time).script("web", [slow(0), slow(0), slow(1)]);
+    let result = verdict(&cluster, &web(1), within(millis(1700)));
+    assert!(result.outcome.is_ready());
+    assert_eq!(result.elapsed, millis(1900));
+}
+
+#[test]
+fn a_cluster_that_never_answered_gets_no_time_past_the_deadline() {
+    let time = VirtualTime::default();
+    let cluster = ScriptedCluster::new(&time).script("web", [Answer::Hang]);
+    assert_eq!(
+        verdict(&cluster, &web(1), within(millis(1700))).elapsed,
+        millis(1700)
+    );
+}
+
+#[test]
 fn no_progress_for_the_progress_deadline_fails() {
     let time = VirtualTime::default();
     let answers = [Answer::running(0), Answer::running(1), Answer::running(2)];

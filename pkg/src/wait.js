@@ -66,9 +66,8 @@ class WaitHost {
     this.#callbacks = callbacks;
     this.#listener = listener;
     this.#onProgress = options.onProgress;
-    const joined = names.map(wellFormed).join('');
     const wantsProgress = Boolean(options.onProgress ?? listener.snapshot);
-    this.#wait = new Wait(this, joined, words, optionNumbers(options, wantsProgress));
+    this.#wait = new Wait(this, joined(names), words, optionNumbers(options, wantsProgress));
     const observed = this.#wait.observed();
     // In a spec without jobs every service is observed.
     const pick = (list) => (observed.length === list.length ? list : Array.from(observed, (place) => list[place]));
@@ -170,9 +169,11 @@ class WaitHost {
   }
 }
 
-/** Without lone surrogates, which the engine's text cannot hold; the length stays. */
-function wellFormed(name) {
-  return name.replace(/\p{Surrogate}/gu, '\ufffd');
+/** The names without lone surrogates, which the engine's text cannot hold and which could pair up; the lengths stay. */
+function joined(names) {
+  const text = names.join('');
+  if (!/[\ud800-\udfff]/.test(text)) return text;
+  return names.map((name) => name.replace(/\p{Surrogate}/gu, '\ufffd')).join('');
 }
 
 /** What an abort rejects with; signals that are no real ones may have none. */

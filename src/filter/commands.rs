@@ -7,19 +7,23 @@
 pub(super) fn defuse(line: &str) -> Option<String> {
     let mut out = String::new();
     let mut done = 0;
-    let mut before = None;
-    let mut only_blanks = true;
-    for (at, char) in line.char_indices() {
-        let rest = line.get(at..).unwrap_or_default();
-        if (char == '#' && is_hash_command(rest))
-            || (char == ':' && is_colon_command(rest, before, only_blanks))
-        {
+    let start = line.len() - line.trim_start().len();
+    let mut before = 0;
+    for (at, pair) in line.as_bytes().windows(2).enumerate() {
+        let rest = line.as_bytes().get(at + 2..).unwrap_or_default();
+        let obeyed = match pair {
+            b"##" => rest.get(name(rest)) == Some(&b'['),
+            // At the start of a line any name counts, for a log may know the word that resumes stopped commands.
+            b"::" if at == start => name(rest) > 0 || rest.windows(2).any(|pair| pair == b"::"),
+            b"::" => !is_path(before) && is_colon_command(rest),
+            _ => false,
+        };
+        if obeyed {
             out.push_str(line.get(done..=at).unwrap_or_default());
             out.push(' ');
             done = at + 1;
         }
-        only_blanks &= char.is_whitespace();
-        before = Some(char);
+        before = pair.first().copied().unwrap_or_default();
     }
     if done == 0 {
         return None;
@@ -28,30 +32,23 @@ pub(super) fn defuse(line: &str) -> Option<String> {
     Some(out)
 }
 
-/// `##[`, `##vso[`, `##teamcity[`, and what other runners may name themselves.
-fn is_hash_command(rest: &str) -> bool {
-    rest.strip_prefix("##").is_some_and(|rest| {
-        let name = rest.bytes().take(16).take_while(u8::is_ascii_alphabetic).count();
-        rest.as_bytes().get(name) == Some(&b'[')
-    })
+/// How long the name of a command is.
+fn name(rest: &[u8]) -> usize {
+    const LONGEST: usize = 32;
+    rest.iter()
+        .take(LONGEST)
+        .take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'-')
+        .count()
 }
 
-/// `::name::` and `::name key=value::`. At the start of a line any name counts, for a log may know the word that
-/// resumes stopped commands. Further on it must not be part of a path such as `std::error::Error`.
-fn is_colon_command(rest: &str, before: Option<char>, only_blanks: bool) -> bool {
-    let Some(rest) = rest.strip_prefix("::") else {
-        return false;
-    };
-    if only_blanks {
-        return rest.starts_with(|char: char| char.is_ascii_alphabetic()) || rest.contains("::");
-    }
-    let name = rest
-        .bytes()
-        .take(32)
-        .take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'-')
-        .count();
+/// `::name::` and `::name key=value::`.
+fn is_colon_command(rest: &[u8]) -> bool {
+    let name = name(rest);
     let after = rest.get(name..).unwrap_or_default();
-    name > 0
-        && !before.is_some_and(|char| char.is_alphanumeric() || matches!(char, '_' | '>' | ')' | '}' | '*'))
-        && (after.starts_with("::") || after.starts_with(' '))
+    name > 0 && (after.starts_with(b"::") || after.starts_with(b" "))
+}
+
+/// Whether a path such as `std::error::Error` goes on after this, and not a command.
+fn is_path(before: u8) -> bool {
+    before.is_ascii_alphanumeric() || matches!(before, b'_' | b'>' | b')' | b'}' | b'*')
 }

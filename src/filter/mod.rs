@@ -73,12 +73,14 @@ impl LineFilter {
             Redact::Secrets => Vec::new(),
             Redact::Words(words) => words,
         };
-        let spellings = words.iter().flat_map(|word| word.lines()).flat_map(|word| {
+        let mut spellings = Vec::new();
+        for word in words.iter().flat_map(|word| word.lines()) {
             let word = clean::clean(word).trim().to_owned();
-            [commands::defuse(&word).unwrap_or_default(), word]
-        });
+            spellings.extend(commands::defuse(&word));
+            spellings.push(word);
+        }
         Self {
-            masker: Some(mask::Masker::new(spellings.collect())),
+            masker: Some(mask::Masker::new(spellings)),
         }
     }
 
@@ -96,7 +98,11 @@ impl LineFilter {
             line = Cow::Owned(masked);
         }
         if let Some(cut) = cut::cut(&line) {
-            line = Cow::Owned(cut);
+            // Without what followed, the last words may read otherwise.
+            line = Cow::Owned(match &mut self.masker {
+                Some(masker) => masker.mask_apart(cut),
+                None => cut,
+            });
         }
         line
     }

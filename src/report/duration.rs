@@ -10,7 +10,7 @@ impl fmt::Display for Readable {
         let seconds = self.0.as_secs();
         let tenths = self.0.subsec_millis() / 100;
         match seconds {
-            0 if !self.0.is_zero() && tenths == 0 => write!(f, "{}ms", self.0.subsec_millis()),
+            0 if !self.0.is_zero() => write!(f, "{}ms", self.0.subsec_millis()),
             0..60 if tenths > 0 => write!(f, "{seconds}.{tenths}s"),
             0..60 => write!(f, "{seconds}s"),
             60..3600 => two_units(f, seconds / 60, "m", seconds % 60, "s"),
@@ -36,7 +36,7 @@ mod tests {
         let cases = [
             (0, "0s"),
             (99, "99ms"),
-            (350, "0.3s"),
+            (350, "350ms"),
             (1000, "1s"),
             (3200, "3.2s"),
             (10_000, "10s"),

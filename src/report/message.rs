@@ -6,18 +6,16 @@ use super::duration::Readable;
 use crate::stabilizer::{ServiceStatus, Stabilizer};
 
 pub(crate) fn timed_out(stabilizer: &Stabilizer) -> String {
-    let mut message = String::from("Stabilization timed out");
-    if stabilizer.blocking_services().next().is_some() {
-        message.push(':');
-        list_blocking(&mut message, stabilizer, Detail::Original);
-    } else {
+    let mut message = String::from("Stabilization timed out:");
+    if stabilizer.timed_out_in_soak() {
         _ = write!(
             message,
-            ": ready for {} of the {} asked for",
+            " ready for {} of the {} asked for",
             Readable(stabilizer.ready_for()),
             Readable(stabilizer.options().stable_for),
         );
     }
+    list_blocking(&mut message, stabilizer, Detail::Original);
     message
 }
 
@@ -67,6 +65,9 @@ fn list_blocking(message: &mut String, stabilizer: &Stabilizer, detail: Detail) 
         );
         if let Some(error) = service.error() {
             _ = write!(message, "\n  error: {error}");
+        }
+        if service.ready() {
+            _ = write!(message, "\n  restarts: {}", service.restarts());
         }
         if detail == Detail::WithFailures {
             list_failure(message, service);

@@ -5,15 +5,14 @@ mod schedule;
 mod service;
 mod soak;
 mod tally;
+mod verdict;
 
 use std::time::Duration;
 
 use crate::{
-    observation::{Failure, NodeServiceState, ObservationError},
+    observation::{NodeServiceState, ObservationError},
     options::{InvalidOption, StabilizationOptions},
-    report::{
-        BlockingService, FailureReason, LogTail, Snapshot, StabilizationOutcome, StabilizationResult, message,
-    },
+    report::{BlockingService, LogTail, Snapshot, StabilizationResult},
     spec::{DeploymentSpec, ServiceSpec},
 };
 use progress::Progress;
@@ -21,6 +20,7 @@ use schedule::Schedule;
 pub use service::ServiceStatus;
 use soak::Soak;
 pub(crate) use tally::Tally;
+use verdict::Verdict;
 
 /// In so many sweeps in a row a terminal failure must be seen before it ends a wait.
 const TERMINAL_SWEEPS: u32 = 2;
@@ -51,6 +51,7 @@ pub struct Stabilizer {
     progress: Progress,
     start: Duration,
     sweeps: u32,
+    ready: bool,
     gap_before_sweep: bool,
     phase: Phase,
     logs: Vec<LogTail>,
@@ -64,14 +65,6 @@ enum Phase {
     /// The verdict stands; the logs of these services belong to it.
     NeedsLogs(Verdict),
     Settled(Verdict),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Ready,
-    TimedOut,
-    TerminalFailure { service: usize },
-    NoProgress,
 }
 
 /// What is to be done next.
@@ -125,6 +118,7 @@ impl Stabilizer {
             progress: Progress::default(),
             start: now,
             sweeps: 0,
+            ready: false,
             gap_before_sweep: false,
             phase,
             logs: Vec::new(),
@@ -215,12 +209,14 @@ impl Stabilizer {
         let mut restarted = false;
         let mut nearer = false;
         let mut observed_blocking = false;
+        let mut complete = true;
         let mut terminal = None;
         for (index, service) in self.services.iter_mut().enumerate() {
             let finding = service.end_sweep(self.sweeps, now.saturating_sub(self.start));
             ready &= finding.ready;
             restarted |= finding.restarted;
             nearer |= finding.nearer;
+            complete &= finding.observed;
             observed_blocking |= !finding.ready && finding.observed;
             if finding.terminal_sweeps >= TERMINAL_SWEEPS && terminal.is_none() {
                 terminal = Some(index);
@@ -230,11 +226,13 @@ impl Stabilizer {
             .end_sweep(now, ready, !restarted && !self.gap_before_sweep);
         self.progress
             .end_sweep(now, nearer, observed_blocking && !self.gap_before_sweep);
-        match self.verdict(now, ready, terminal) {
+        self.schedule.end_sweep(now, complete);
+        self.ready = ready;
+        match self.verdict(now, terminal) {
             Some(verdict) => self.settle(verdict, now),
             None => {
                 self.phase = Phase::Resting;
-                self.schedule.rest(now, self.milestone(ready));
+                self.schedule.rest(now, self.milestone());
             }
         }
     }
@@ -255,7 +253,7 @@ impl Stabilizer {
         Snapshot {
             sweep: self.sweeps,
             elapsed: self.elapsed_at(now),
-            ready: self.services.iter().all(ServiceStatus::ready),
+            ready: self.ready,
             ready_for: self.ready_for(),
             services: self.services.iter().map(ServiceStatus::summary).collect(),
             blocking: self.blocking(),
@@ -272,28 +270,6 @@ impl Stabilizer {
     #[must_use]
     pub fn sweeps(&self) -> u32 {
         self.sweeps
-    }
-
-    /// The outcome, once the wait is over.
-    #[must_use]
-    pub fn outcome(&self) -> Option<StabilizationOutcome> {
-        let Phase::Settled(verdict) = &self.phase else {
-            return None;
-        };
-        Some(match verdict {
-            Verdict::Ready => StabilizationOutcome::Ready,
-            Verdict::TimedOut => StabilizationOutcome::TimedOut {
-                message: message::timed_out(self),
-            },
-            Verdict::TerminalFailure { service } => StabilizationOutcome::Failed {
-                reason: self.failure_reason(*service),
-                message: message::terminal_failure(self, *service),
-            },
-            Verdict::NoProgress => StabilizationOutcome::Failed {
-                reason: FailureReason::NoProgress,
-                message: message::no_progress(self, self.progress.stalled()),
-            },
-        })
     }
 
     /// The whole result, once the wait is over.
@@ -318,12 +294,25 @@ impl Stabilizer {
         self.elapsed_at(self.ended)
     }
 
-    /// The services that are not ready, with their numbers.
+    /// The services that keep the deployment from settling, with their numbers: those that are not ready or, where the
+    /// deadline came in mid-soak, those that were restarted.
     pub fn blocking_services(&self) -> impl Iterator<Item = (usize, &ServiceStatus)> {
         self.services
             .iter()
             .enumerate()
-            .filter(|(_, service)| !service.ready())
+            .filter(|(_, service)| self.is_blocking(service))
+    }
+
+    pub(crate) fn is_blocking(&self, service: &ServiceStatus) -> bool {
+        !service.ready() || (self.timed_out_in_soak() && service.last_restart().is_some())
+    }
+
+    /// Whether the deadline came while all services were ready, but not for long enough.
+    pub(crate) fn timed_out_in_soak(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::NeedsLogs(Verdict::TimedOut) | Phase::Settled(Verdict::TimedOut)
+        ) && self.ready
     }
 
     /// The logs fetched for a service.
@@ -335,57 +324,23 @@ impl Stabilizer {
         self.logs.get(place)
     }
 
-    fn verdict(&self, now: Duration, ready: bool, terminal: Option<usize>) -> Option<Verdict> {
-        if ready && self.soak.ready_for() >= self.options.stable_for {
-            return Some(Verdict::Ready);
-        }
-        if let Some(service) = terminal
-            && self.options.fail_fast
-        {
-            return Some(Verdict::TerminalFailure { service });
-        }
-        if let Some(deadline) = self.options.progress_deadline
-            && !ready
-            && self.progress.stalled() >= deadline
-        {
-            return Some(Verdict::NoProgress);
-        }
-        self.schedule.past_deadline(now).then_some(Verdict::TimedOut)
-    }
-
     fn settle(&mut self, verdict: Verdict, now: Duration) {
         self.ended = now;
-        let nothing_to_fetch = verdict == Verdict::Ready
-            || self.options.log_tail == 0
-            || self.options.log_timeout.is_zero()
-            || self.blocking_services().next().is_none();
-        self.phase = if nothing_to_fetch {
-            Phase::Settled(verdict)
-        } else {
-            Phase::NeedsLogs(verdict)
-        };
+        let wants_logs =
+            verdict != Verdict::Ready && self.options.log_tail > 0 && !self.options.log_timeout.is_zero();
+        self.phase = Phase::NeedsLogs(verdict);
+        if !wants_logs || self.blocking_services().next().is_none() {
+            self.end_logs(Vec::new(), now);
+        }
     }
 
-    fn milestone(&self, ready: bool) -> Option<Duration> {
-        if ready {
+    fn milestone(&self) -> Option<Duration> {
+        if self.ready {
             return self.soak.due(self.options.stable_for);
         }
         self.options
             .progress_deadline
             .map(|deadline| self.progress.due(deadline))
-    }
-
-    fn failure_reason(&self, service: usize) -> FailureReason {
-        let rolled_back = self
-            .services
-            .get(service)
-            .and_then(ServiceStatus::failure)
-            .is_some_and(|failure| failure.reason == Failure::ROLLED_BACK);
-        if rolled_back {
-            FailureReason::RolledBack
-        } else {
-            FailureReason::TerminalFailure
-        }
     }
 
     fn blocking(&self) -> Vec<BlockingService> {
@@ -394,7 +349,10 @@ impl Stabilizer {
                 let tail = self.log_tail(index);
                 BlockingService {
                     name: service.name().into(),
-                    since: service.blocking_since().unwrap_or_default(),
+                    since: service
+                        .blocking_since()
+                        .or(service.last_restart())
+                        .unwrap_or_default(),
                     logs: tail.map(|tail| tail.lines.clone()).unwrap_or_default(),
                     logs_error: tail.and_then(|tail| tail.error.clone()),
                 }

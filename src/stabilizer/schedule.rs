@@ -22,6 +22,8 @@ pub(super) struct Schedule {
     throttled_until: Duration,
     news: bool,
     sweep_started: Duration,
+    /// How long the last sweep took; zero where it failed to observe a service.
+    usual_sweep: Duration,
 }
 
 impl Schedule {
@@ -36,6 +38,7 @@ impl Schedule {
             throttled_until: start,
             news: false,
             sweep_started: start,
+            usual_sweep: Duration::ZERO,
         }
     }
 
@@ -52,8 +55,9 @@ impl Schedule {
         now < self.throttled_until
     }
 
-    /// Begins a sweep: whether a gap lies before it, and until when its calls may take. They end at the deadline; those of
-    /// a sweep that only starts there get half of the time for logs, so that looking once is possible.
+    /// Begins a sweep: whether a gap lies before it, and until when its calls may take. They end at the deadline, but those
+    /// of a sweep that only starts there get half of the time for logs, so that looking once is possible; and one that is
+    /// under way there, at a cluster that has answered so far, may take as long as its like usually do.
     pub fn start_sweep(&mut self, now: Duration) -> (bool, Option<Duration>) {
         let late = now.saturating_sub(self.due) > LATENESS.max(self.poll_interval);
         self.sweep_started = now;
@@ -64,13 +68,24 @@ impl Schedule {
         };
         self.news = false;
         let until = self.deadline.map(|deadline| {
-            if now < deadline {
-                deadline
+            let most = self.call_timeout.min(self.log_timeout / 2);
+            let grace = if now < deadline {
+                most.min(self.usual_sweep.saturating_mul(4))
             } else {
-                now.saturating_add(self.call_timeout.min(self.log_timeout / 2))
-            }
+                most
+            };
+            deadline.max(now.saturating_add(grace))
         });
         (late, until)
+    }
+
+    /// Ends a sweep; `complete` where every service was observed in it.
+    pub fn end_sweep(&mut self, now: Duration, complete: bool) {
+        self.usual_sweep = if complete {
+            now.saturating_sub(self.sweep_started)
+        } else {
+            Duration::ZERO
+        };
     }
 
     /// Plans the next sweep, at `milestone` where that comes before the next tick.

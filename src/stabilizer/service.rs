@@ -25,6 +25,7 @@ pub struct ServiceStatus {
     observed_before: bool,
     seen_in: u32,
     restarted: bool,
+    last_restart: Option<Duration>,
     distance: u64,
     least_distance: u64,
     terminal_sweeps: u32,
@@ -46,6 +47,7 @@ impl ServiceStatus {
             observed_before: false,
             seen_in: 0,
             restarted: false,
+            last_restart: None,
             distance: u64::MAX,
             least_distance: u64::MAX,
             terminal_sweeps: 0,
@@ -106,6 +108,12 @@ impl ServiceStatus {
         self.blocking_since
     }
 
+    /// The time of the last sweep that found a replica restarted since the one before.
+    #[must_use]
+    pub fn last_restart(&self) -> Option<Duration> {
+        self.last_restart
+    }
+
     /// The ports it offers, as URLs.
     pub fn endpoints(&self) -> impl Iterator<Item = String> + '_ {
         self.endpoints.iter().map(Endpoint::url)
@@ -164,6 +172,9 @@ impl ServiceStatus {
             self.observe_error(sweep, &ObservationError::new("not observed in this sweep"));
         }
         let observed = self.error.is_none();
+        if self.restarted {
+            self.last_restart = Some(now);
+        }
         self.ready = self.target.desired == 0 || (observed && self.distance == 0);
         self.blocking_since = if self.ready {
             None

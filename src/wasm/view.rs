@@ -40,7 +40,7 @@ impl Encoded {
             whole_millis(stabilizer.ready_for()),
         ]);
         for service in stabilizer.services() {
-            push(&mut numbers, &texts, service);
+            push(&mut numbers, &texts, service, stabilizer.is_blocking(service));
         }
         Self {
             numbers: Float64Array::from(numbers.as_slice()),
@@ -65,9 +65,9 @@ pub(super) fn logs(stabilizer: &Stabilizer) -> Array {
         .collect()
 }
 
-fn push(numbers: &mut Vec<f64>, texts: &Array, service: &ServiceStatus) {
+fn push(numbers: &mut Vec<f64>, texts: &Array, service: &ServiceStatus, is_blocking: bool) {
     let mut bits = if service.healthy() { HEALTHY } else { 0 };
-    if service.ready() {
+    if !is_blocking {
         bits |= READY;
     }
     if let Some(error) = service.error() {
@@ -90,7 +90,10 @@ fn push(numbers: &mut Vec<f64>, texts: &Array, service: &ServiceStatus) {
         f64::from(service.desired()),
         f64::from(bits),
         service.restarts() as f64,
-        service.blocking_since().map_or(0.0, whole_millis),
+        service
+            .blocking_since()
+            .or(service.last_restart())
+            .map_or(0.0, whole_millis),
     ]);
 }
 

@@ -13,7 +13,7 @@ const reason = new Error('enough');
 const spec = specOf('web', 'db', 'cache');
 
 /** Waits with a signal that `makeCluster` may abort, and checks all that must hold after an abort. */
-async function checkAbort(makeCluster, { options = {}, abortAt } = {}) {
+async function checkAbort(makeCluster, { options = {}, abortAt, wanted = spec } = {}) {
   const { controller, signal, counts } = countedSignal();
   const abort = () => controller.abort(reason);
   let calls = 0;
@@ -27,7 +27,7 @@ async function checkAbort(makeCluster, { options = {}, abortAt } = {}) {
     getServiceLogs: counting(callbacks.getServiceLogs),
     subscribe: (changed) => (subscribe(changed), () => unsubscribed++),
   };
-  const wait = waitForStabilization(cluster, spec, { timeout: 1000, ...options, signal, onProgress });
+  const wait = waitForStabilization(cluster, wanted, { timeout: 1000, ...options, signal, onProgress });
   if (abortAt !== undefined) setTimeout(abort, abortAt);
   await assert.rejects(time.settled(wait), (error) => error === reason);
   assert.deepEqual(counts, { added: 1, removed: 1 });
@@ -69,8 +69,10 @@ const moments = {
 };
 for (const [moment, makeCluster] of Object.entries(moments)) {
   test(`abort ${moment}: the wait rejects with the reason and lets go of everything`, async () => {
-    const { pending } = await checkAbort(makeCluster);
-    assert.equal(pending, 0, 'a timer is left');
+    for (const wanted of [spec, specOf('web')]) {
+      const { pending } = await checkAbort(makeCluster, { wanted });
+      assert.equal(pending, 0, 'a timer is left');
+    }
   });
 }
 

@@ -265,6 +265,18 @@ test('the place of a call that was given up is taken by the next', async () => {
   assert.deepEqual(asked.slice(0, 5), [['hang1', 0], ['hang2', 0], ['a', 20], ['hang3', 20], ['b', 20]]);
 });
 
+test('a call begun while another is given up does not put off the end of a third', async () => {
+  const aborted = {};
+  const cluster = {
+    clusterServiceStates(name, { signal }) {
+      signal.addEventListener('abort', () => (aborted[name] ??= time.now));
+      return name === 'quick' ? sleep(34).then(() => up) : never();
+    },
+  };
+  await wait(cluster, specOf('quick', 'first', 'second', 'third'), { concurrency: 2, callTimeout: 205, timeout: 700 });
+  assert.deepEqual(aborted, { first: 205, second: 239, third: 410 });
+});
+
 test('sweeps never overlap, and every service is asked once in each', async () => {
   let open = 0;
   let changed;

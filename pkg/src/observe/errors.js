@@ -28,7 +28,11 @@ export function asError(thrown) {
   return new Error(messageOf(thrown), { cause: thrown });
 }
 
-/** `350ms`, `10s`: a limit as a message names it. */
+/** `350ms`, `10s`, `1m 30s`: a limit as the engine's messages write it. */
 export function readable(ms) {
-  return ms < 1000 ? `${Math.round(ms)}ms` : `${Math.round(ms / 100) / 10}s`;
+  if (ms < 1000) return `${Math.round(ms)}ms`;
+  const seconds = Math.floor(ms / 100) / 10;
+  if (seconds < 60) return `${seconds}s`;
+  const [minutes, rest] = [Math.floor(seconds / 60), Math.floor(seconds % 60)];
+  return rest === 0 ? `${minutes}m` : `${minutes}m ${rest}s`;
 }

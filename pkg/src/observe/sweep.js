@@ -122,7 +122,9 @@ export class ServiceSweeper {
       this.#run(this.#lanes[i]);
       next = Math.min(next, now + this.#callTimeout);
     }
-    if (this.#running > 0 && this.#timer === undefined) this.#startTimer(next, now);
+    // A lane begun above may have started a timer of its own, later than that of a call still open.
+    this.#clearTimer();
+    if (this.#running > 0) this.#startTimer(next, now);
   };
 
   #giveUpRest() {

@@ -1,6 +1,6 @@
 //! Which names hold secrets.
 
-use super::text::{has, is_word};
+use super::text::{ALNUM, CAPITAL, DIGIT, LETTER, WORD, at, before, count, has, is};
 
 /// What a name says of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,80 +17,34 @@ pub(super) enum Name {
     Cookie,
 }
 
-const SECRET: &[&[u8]] = &[
-    b"password",
-    b"passwd",
-    b"passphrase",
-    b"secret",
-    b"credential",
-    b"apikey",
-    b"privatekey",
-    b"accesskey",
-    b"authkey",
-    b"accountkey",
-    b"appkey",
-    b"applicationkey",
-    b"licensekey",
-    b"encryptionkey",
-    b"signingkey",
-    b"masterkey",
-    b"sessionkey",
-];
+const SECRET: &str = "password passwd passphrase secret credential apikey privatekey accesskey authkey accountkey \
+    appkey applicationkey licensekey encryptionkey signingkey masterkey sessionkey basicauth amzsignature \
+    googsignature";
 
 /// Names that end like this say something about a secret, not the secret itself.
-const ABOUT: &[&[u8]] = &[
-    b"file",
-    b"path",
-    b"dir",
-    b"name",
-    b"length",
-    b"len",
-    b"count",
-    b"id",
-    b"ids",
-    b"type",
-    b"url",
-    b"uri",
-    b"endpoint",
-    b"expiry",
-    b"expires",
-    b"expiresin",
-    b"expiresat",
-    b"expiration",
-    b"ttl",
-    b"timeout",
-    b"policy",
-    b"arn",
-    b"version",
-    b"enabled",
-    b"required",
-    b"limit",
-    b"ref",
-    b"stdin",
-    b"prompt",
-    b"age",
-    b"rotation",
-    b"size",
-    b"usage",
-    b"used",
-    b"min",
-    b"max",
-    b"manager",
-    b"store",
-    b"provider",
-    b"status",
-    b"valid",
-    b"tokens",
-    b"class",
-    b"service",
-    b"review",
-    b"index",
-    b"exists",
-    b"authentication",
-];
+const ABOUT: &str = "file path dir name length len count id ids type url uri endpoint expiry expires expiresin \
+    expiresat expiration ttl timeout policy arn version enabled required limit ref stdin prompt age rotation size \
+    usage used min max manager store provider status valid tokens class service review index exists authentication";
+
+/// `secret.go:12` is a place in a program.
+const SOURCES: &str = ".go .rs .py .js .ts .java .kt .rb .php .cs .cpp .c";
+
+/// Words that begin a sentence about a secret where the secret itself might stand.
+const PROSE: &str = "a access an and any are as at authentication be but by can cannot cant could credentials denied deprecated did \
+    does doesnt empty error exceeded expected expired expires expiry failed failure for forbidden found from has \
+    have header if in incorrect invalid is it key lookup mismatch missing must mismatched no not null none nil \
+    undefined true false of ok okay on only option optional or permission provided refused rejected required \
+    revoked secrets should so string supplied than that the this to too unable unauthorized unexpected unknown unset \
+    unsupported user using validation value was when which will with without wrong yes you your";
 
 /// Longer names are judged by their end.
 const LONGEST: usize = 64;
+
+/// Calls `fits` with each word of the list until it says yes.
+#[inline(never)]
+fn any(list: &str, fits: &dyn Fn(&[u8]) -> bool) -> bool {
+    list.as_bytes().split(|byte| *byte == b' ').any(fits)
+}
 
 /// Judges the name by its letters: `DB_PASSWORD`, `dbPassword`, `--db-password` and `db.password` are alike.
 pub(super) fn judge(name: &[u8]) -> Option<Name> {
@@ -99,29 +53,31 @@ pub(super) fn judge(name: &[u8]) -> Option<Name> {
     let mut length = 0;
     for (slot, byte) in letters
         .iter_mut()
-        .zip(tail.iter().filter(|byte| byte.is_ascii_alphanumeric()))
+        .zip(tail.iter().filter(|byte| is(**byte, ALNUM)))
     {
         *slot = byte.to_ascii_lowercase();
         length += 1;
     }
     let plain = letters.get(..length).unwrap_or_default();
-    let contains = |part: &[u8]| plain.windows(part.len()).any(|window| window == part);
+    let contains = |part: &[u8]| super::text::contains(plain, part);
+    let ends = |part: &[u8]| plain.ends_with(part);
     if matches!(plain, b"cookie" | b"setcookie") {
         return Some(Name::Cookie);
     }
-    if plain.ends_with(b"authorization") {
+    if ends(b"authorization") {
         return Some(Name::Authorization);
     }
-    if ABOUT.iter().any(|end| plain.ends_with(end)) {
+    let kind = if any(SECRET, &contains) || plain == b"sig" || is_pass(name) {
+        Name::Secret
+    } else if contains(b"token") || plain == b"auth" {
+        Name::Token
+    } else if contains(b"pwd") {
+        Name::Pwd
+    } else {
         return None;
-    }
-    if SECRET.iter().any(|part| contains(part)) || plain == b"sig" || is_pass(name) {
-        return Some(Name::Secret);
-    }
-    if contains(b"token") || matches!(plain, b"auth") {
-        return Some(Name::Token);
-    }
-    contains(b"pwd").then_some(Name::Pwd)
+    };
+    let about = any(ABOUT, &ends) || any(SOURCES, &|end| name.ends_with(end));
+    (!about).then_some(kind)
 }
 
 /// `DB_PASS`, `--pass`; but neither `bypass` nor the `pass` of a test's report.
@@ -129,36 +85,26 @@ fn is_pass(name: &[u8]) -> bool {
     let Some(head) = name.len().checked_sub(4) else {
         return false;
     };
-    has(name, head, b"pass") && matches!(super::text::before(name, head), b'_' | b'-' | b'.')
+    has(name, head, b"pass") && matches!(before(name, head), b'_' | b'-' | b'.')
 }
-
-/// Words that begin a sentence about a secret where the secret itself might stand.
-const PROSE: &str = " a an and any are as at authentication be but by can cannot cant could denied deprecated did does doesnt \
-  empty error exceeded expected expired expires expiry failed failure for forbidden found from has have header if in incorrect invalid \
-  is it key lookup mismatch missing must mismatched no not null none nil undefined true false of ok okay on only option optional or \
-  permission provided refused rejected required revoked should so string supplied than that the this to too unable unauthorized \
-  unexpected unknown unset unsupported user using validation value was when which will with without wrong yes you your ";
 
 /// Whether the word, all letters, belongs to a sentence rather than being a value.
 pub(super) fn is_prose(word: &[u8]) -> bool {
-    !word.is_empty()
-        && PROSE
-            .split(' ')
-            .any(|prose| prose.as_bytes().eq_ignore_ascii_case(word))
+    any(PROSE, &|prose| super::text::same(word, prose))
 }
 
 /// Whether the value stands for nothing.
 pub(super) fn is_nothing(value: &[u8]) -> bool {
-    [&b"null"[..], b"none", b"nil", b"undefined", b"true", b"false"]
-        .iter()
-        .any(|word| value.eq_ignore_ascii_case(word))
+    any("null none nil undefined true false", &|word| {
+        super::text::same(value, word)
+    })
 }
 
 /// Whether a `token` is a secret: a short number, or a short word of one case, is not.
 pub(super) fn is_token(value: &[u8]) -> bool {
-    let short = 8;
-    let upper = value.iter().filter(|byte| byte.is_ascii_uppercase()).count();
-    let plain = value.iter().all(u8::is_ascii_digit)
-        || (value.iter().all(u8::is_ascii_alphabetic) && (upper <= 1 || upper == value.len()));
-    value.iter().any(|byte| is_word(*byte)) && !(plain && value.len() <= short)
+    const SHORT: usize = 8;
+    let (length, capitals) = (value.len(), count(value, CAPITAL));
+    let one_case = capitals == 0 || capitals == length || (capitals == 1 && is(at(value, 0), CAPITAL));
+    let plain = count(value, DIGIT) == length || (count(value, LETTER) == length && one_case);
+    count(value, WORD) > 0 && !(plain && length <= SHORT)
 }

@@ -1,122 +1,95 @@
 //! Keys and tokens that give themselves away by how they begin. The forms are those of the vendors' own documentation
 //! and of their entries in secret scanning.
 
-use super::Span;
-use super::text::{at, before, has, is_random, is_word, run, skip_blanks, slice};
+use super::text::{
+    ALNUM, BASE64, BLANK, CAPITAL, Class, DASHED, DIGIT, DOT, HEX, WORD, at, back, before, count, has, is,
+    is_random, run, slice,
+};
+use super::{Span, Spans};
 
 /// No token is shorter, beginning included; so most words need no second look.
 const SHORTEST: usize = 16;
 
-#[derive(Clone, Copy)]
-enum Body {
-    /// Letters and digits.
-    Plain,
-    /// Letters, digits, `_` and `-`.
-    Dashed,
-    /// Letters, digits, `_`, `-` and `.`.
-    Dotted,
-    /// Capitals and digits.
-    Capitals,
-    Hex,
-    /// As `Dashed`, with digits in it: the beginning alone says little.
-    Random,
-}
-
-impl Body {
-    fn holds(self, byte: u8) -> bool {
-        match self {
-            Body::Plain => byte.is_ascii_alphanumeric(),
-            Body::Dashed | Body::Random => is_dashed(byte),
-            Body::Dotted => is_word(byte),
-            Body::Capitals => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
-            Body::Hex => byte.is_ascii_hexdigit(),
-        }
-    }
-}
+/// Marks the body of tokens whose beginning says little: it must hold digits.
+const RANDOM: Class = 1 << 15;
 
 /// How a token begins (`?` is any letter or digit), what follows, and at least how much of it.
 #[rustfmt::skip]
-const TOKENS: &[(&[u8], Body, usize)] = &[
-  (b"AKIA", Body::Capitals, 16), (b"ASIA", Body::Capitals, 16), (b"ABIA", Body::Capitals, 16), // AWS
-  (b"ACCA", Body::Capitals, 16),
-  (b"gh?_", Body::Plain, 30), (b"github_pat_", Body::Dashed, 20), (b"ghs_", Body::Dotted, 30), // GitHub
-  (b"glpat-", Body::Dotted, 16), (b"glrt-", Body::Dotted, 20), (b"gldt-", Body::Dotted, 20), // GitLab
-  (b"glft-", Body::Dotted, 20), (b"glcbt-", Body::Dotted, 20), (b"glptt-", Body::Dotted, 20), (b"glsoat-", Body::Dotted, 20),
-  (b"xox?-", Body::Dotted, 10), (b"xox?.xox?-", Body::Dotted, 10), (b"xapp-", Body::Dashed, 20), // Slack
-  (b"sk_live_", Body::Plain, 10), (b"rk_live_", Body::Plain, 10), (b"sk_test_", Body::Plain, 10), // Stripe
-  (b"rk_test_", Body::Plain, 10), (b"whsec_", Body::Plain, 16),
-  (b"AIza", Body::Dashed, 30), (b"ya29.", Body::Dotted, 20), (b"GOCSPX-", Body::Dashed, 20), // Google
-  (b"npm_", Body::Plain, 30), (b"pypi-", Body::Dashed, 30), (b"rubygems_", Body::Hex, 40), // package registries
-  (b"dckr_pat_", Body::Dashed, 16), (b"dckr_oat_", Body::Dashed, 16), // Docker
-  (b"hf_", Body::Plain, 30), (b"r8_", Body::Plain, 30), (b"gsk_", Body::Plain, 40), (b"pplx-", Body::Plain, 40), // models
-  (b"sk-ant-", Body::Dashed, 16), (b"sk-proj-", Body::Dashed, 20), (b"sk-", Body::Random, 20), (b"xai-", Body::Plain, 40),
-  (b"SG.", Body::Dotted, 40), (b"SK", Body::Hex, 32), (b"key-", Body::Hex, 32), // SendGrid, Twilio, Mailgun
-  (b"hvs.", Body::Dashed, 20), (b"hvb.", Body::Dashed, 20), (b"hvr.", Body::Dashed, 20), // Vault
-  (b"atlasv1.", Body::Dashed, 40), // Terraform
-  (b"do?_v1_", Body::Hex, 40), (b"shp??_", Body::Hex, 32), (b"dapi", Body::Hex, 32), // DigitalOcean, Shopify, Databricks
-  (b"NRAK-", Body::Plain, 20), (b"NRII-", Body::Dashed, 20), (b"NRSP-", Body::Dashed, 20), // New Relic
-  (b"glsa_", Body::Dashed, 30), (b"glc_", Body::Plain, 30), (b"sntrys_", Body::Dashed, 30), // Grafana, Sentry
-  (b"sntryu_", Body::Hex, 40), (b"PMAK-", Body::Dashed, 40), (b"lin_api_", Body::Plain, 30), // Postman, Linear
-  (b"pul-", Body::Hex, 40), (b"tskey-", Body::Dashed, 16), (b"dp.pt.", Body::Plain, 30), // Pulumi, Tailscale, Doppler
-  (b"nfp_", Body::Plain, 30), (b"sq0atp-", Body::Dashed, 20), (b"sq0csp-", Body::Dashed, 30), // Netlify, Square
-  (b"ATATT3", Body::Dashed, 40), (b"ATBB", Body::Random, 28), (b"FlyV1.", Body::Dashed, 20), // Atlassian, Fly
+const TOKENS: &[(&str, Class, u8)] = &[
+  ("AKIA", CAPITAL | DIGIT, 16), ("ASIA", CAPITAL | DIGIT, 16), ("ABIA", CAPITAL | DIGIT, 16), // AWS
+  ("ACCA", CAPITAL | DIGIT, 16),
+  ("gh?_", ALNUM, 30), ("github_pat_", DASHED, 20), ("ghs_", WORD, 30), // GitHub
+  ("glpat-", WORD, 16), ("glrt-", WORD, 20), ("gldt-", WORD, 20), // GitLab
+  ("glft-", WORD, 20), ("glcbt-", WORD, 20), ("glptt-", WORD, 20), ("glsoat-", WORD, 20),
+  ("xox?-", WORD, 10), ("xox?.xox?-", WORD, 10), ("xapp-", DASHED, 20), // Slack
+  ("sk_live_", ALNUM, 10), ("rk_live_", ALNUM, 10), ("sk_test_", ALNUM, 10), // Stripe
+  ("rk_test_", ALNUM, 10), ("whsec_", ALNUM, 16),
+  ("AIza", DASHED, 30), ("ya29.", WORD, 20), ("GOCSPX-", DASHED, 20), // Google
+  ("npm_", ALNUM, 30), ("pypi-", DASHED, 30), ("rubygems_", HEX, 40), // package registries
+  ("dckr_pat_", DASHED, 16), ("dckr_oat_", DASHED, 16), // Docker
+  ("hf_", ALNUM, 30), ("r8_", ALNUM, 30), ("gsk_", ALNUM, 40), ("pplx-", ALNUM, 40), // models
+  ("sk-ant-", DASHED, 16), ("sk-proj-", DASHED, 20), ("sk-", DASHED | RANDOM, 20), ("xai-", ALNUM, 40),
+  ("SG.", WORD, 40), ("SK", HEX, 32), ("key-", HEX, 32), // SendGrid, Twilio, Mailgun
+  ("hvs.", DASHED, 20), ("hvb.", DASHED, 20), ("hvr.", DASHED, 20), // Vault
+  ("atlasv1.", DASHED, 40), // Terraform
+  ("do?_v1_", HEX, 40), ("shp??_", HEX, 32), ("dapi", HEX, 32), // DigitalOcean, Shopify, Databricks
+  ("NRAK-", ALNUM, 20), ("NRII-", DASHED, 20), ("NRSP-", DASHED, 20), // New Relic
+  ("glsa_", DASHED, 30), ("glc_", ALNUM, 30), ("sntrys_", DASHED, 30), // Grafana, Sentry
+  ("sntryu_", HEX, 40), ("PMAK-", DASHED, 40), ("lin_api_", ALNUM, 30), // Postman, Linear
+  ("pul-", HEX, 40), ("tskey-", DASHED, 16), ("dp.pt.", ALNUM, 30), // Pulumi, Tailscale, Doppler
+  ("nfp_", ALNUM, 30), ("sq0atp-", DASHED, 20), ("sq0csp-", DASHED, 30), // Netlify, Square
+  ("ATATT3", DASHED, 40), ("ATBB", DASHED | RANDOM, 28), ("FlyV1.", DASHED, 20), // Atlassian, Fly
 ];
 
 /// Masks the tokens in the word that lies here; answers where to go on, if there were any.
-pub(super) fn mask(bytes: &[u8], start: usize, end: usize, spans: &mut Vec<Span>) -> Option<usize> {
-    let found = spans.len();
+pub(super) fn mask(bytes: &[u8], start: usize, end: usize, spans: &mut Spans) -> Option<usize> {
     if let Some(span) = telegram(bytes, start, end) {
         spans.push(span);
         return Some(span.1);
     }
+    let mut found = None;
     let mut from = start;
     while from + SHORTEST <= end {
-        let span = if before(bytes, from).is_ascii_alphanumeric() && from > start {
+        let inside = from > start && is(before(bytes, from), ALNUM);
+        let span = if inside {
             None
         } else {
             known(bytes, from).or_else(|| dotted(bytes, from, start))
         };
-        from = match span {
-            Some(span) => {
-                spans.push(span);
-                span.1
-            }
-            None => from + 1,
-        };
+        if let Some(span) = span {
+            spans.push(span);
+            found = Some(end);
+        }
+        from = span.map_or(from + 1, |(_, end)| end);
     }
-    (spans.len() > found).then_some(end)
-}
-
-fn is_dashed(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+    found
 }
 
 fn known(bytes: &[u8], from: usize) -> Option<Span> {
-    TOKENS.iter().find_map(|&(prefix, body, least)| {
-        let starts = prefix
-            .iter()
-            .zip(bytes.iter().skip(from))
-            .all(|(want, byte)| want == byte || (*want == b'?' && byte.is_ascii_alphanumeric()));
-        if !starts {
+    TOKENS.iter().find_map(|&(prefix, class, least)| {
+        let prefix = prefix.as_bytes();
+        if prefix.first() != bytes.get(from) || !fits(prefix, slice(bytes, from, from + prefix.len())) {
             return None;
         }
-        let body_start = from + prefix.len();
+        let start = from + prefix.len();
+        let least = usize::from(least);
         // Looked at as far as decides the matter, so that a refusal costs no more.
-        let probe = slice(bytes, body_start, body_start + least);
-        let fits = probe.len() == least
-            && probe.iter().all(|byte| body.holds(*byte))
-            && (!matches!(body, Body::Random)
-                || probe.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2);
-        if !fits {
+        let body = slice(bytes, start, start + least);
+        let digits = if class & RANDOM == 0 { 0 } else { 2 };
+        if count(body, class) < least || count(body, DIGIT) < digits {
             return None;
         }
         // The rest of the word goes too, whatever it is: better too much than the end of a secret.
-        let word = slice(bytes, body_start, run(bytes, body_start, is_word));
-        Some((
-            body_start,
-            body_start + word.len() - word.iter().rev().take_while(|byte| **byte == b'.').count(),
-        ))
+        Some((start, back(bytes, run(bytes, start, WORD), DOT)))
     })
+}
+
+fn fits(prefix: &[u8], text: &[u8]) -> bool {
+    prefix.len() == text.len()
+        && prefix
+            .iter()
+            .zip(text)
+            .all(|(want, byte)| want == byte || (*want == b'?' && is(*byte, ALNUM)))
 }
 
 /// Tokens made of parts: JWTs, Discord's, Vault's older ones.
@@ -124,21 +97,21 @@ fn dotted(bytes: &[u8], from: usize, start: usize) -> Option<Span> {
     if from > start && before(bytes, from) != b'.' {
         return None;
     }
-    let first = run(bytes, from, is_dashed);
+    let first = run(bytes, from, DASHED);
     if at(bytes, first) != b'.' {
         return None;
     }
-    let second = run(bytes, first + 1, is_dashed);
+    let second = run(bytes, first + 1, DASHED);
     let lengths = (first - from, second - first - 1);
     match at(bytes, from) {
         b'e' if has(bytes, from, b"eyJ")
             && lengths.0 >= 10
             && (lengths.1 >= 4 || at(bytes, second) == b'.') =>
         {
-            Some((from + 3, run(bytes, from, is_word)))
+            Some((from + 3, run(bytes, second, WORD)))
         }
         b'M' | b'N' | b'O' if matches!(lengths, (23..=28, 6..=7)) && at(bytes, second) == b'.' => {
-            let third = run(bytes, second + 1, is_dashed);
+            let third = run(bytes, second + 1, DASHED);
             (third - second > 27).then_some((from, third))
         }
         b's' | b'b' if lengths == (1, 24) && is_random(slice(bytes, first + 1, second)) => {
@@ -151,21 +124,15 @@ fn dotted(bytes: &[u8], from: usize, start: usize) -> Option<Span> {
 /// A bot's number, a colon, 35 characters. The number stays.
 fn telegram(bytes: &[u8], start: usize, end: usize) -> Option<Span> {
     let body = end + 1;
-    let digits = slice(bytes, start, end)
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    (at(bytes, end) == b':' && (8..=12).contains(&digits) && run(bytes, body, is_dashed) - body == 35)
+    let digits = end - back(bytes, end, DIGIT).max(start);
+    (at(bytes, end) == b':' && (8..=12).contains(&digits) && run(bytes, body, DASHED) - body == 35)
         .then_some((body, body + 35))
 }
 
 /// What `Bearer` or `Basic` is followed by, unless it is prose.
 pub(super) fn after_scheme(bytes: &[u8], end: usize) -> Option<Span> {
-    let start = skip_blanks(bytes, end);
-    let end = run(bytes, start, |byte| {
-        is_word(byte) || matches!(byte, b'~' | b'+' | b'/' | b'=')
-    });
+    let start = run(bytes, end, BLANK);
+    let end = run(bytes, start, WORD | BASE64);
     let token = slice(bytes, start, end);
     (token.len() >= 12 && is_random(token)).then_some((start, end))
 }

@@ -1,7 +1,10 @@
 //! The value that belongs to a name: `NAME=value`, `name: value`, `"name":"value"`, `--name value`, headers.
 
 use super::names::{self, Name};
-use super::text::{at, before, has, is_blank, is_quote, is_word, run, skip_blanks, slice};
+use super::text::{
+    BACKSLASH, BLANK, CAPITAL, CLOSER, COLON, COMMA, DASHED, DIGIT, DOT, LETTER, QUOTE, WORD, at, back,
+    before, count, find, has, is, run, same, slice, until,
+};
 use super::{MASK, Span};
 
 /// Begins the mark of a cut line, which is no value.
@@ -26,106 +29,105 @@ pub(super) fn of(bytes: &[u8], start: usize, end: usize) -> Option<Span> {
         return None;
     }
     match names::judge(slice(bytes, whole_name(bytes, start, end), end))? {
-        Name::Authorization => authorization(bytes, start, value),
-        Name::Cookie if !is_prose(bytes, value) => {
-            let (start, end) = enclosed(bytes, start, value);
-            Some((start, end))
-        }
+        Name::Authorization => authorization(bytes, start, in_list(bytes, value)),
+        Name::Cookie if !is_prose(bytes, value) => Some(enclosed(bytes, start, in_list(bytes, value))),
         Name::Cookie => None,
         name => plain(bytes, start, value, between, name),
     }
 }
 
+/// Some programs print a header with all its values: `Cookie: [a=b]`.
+fn in_list(bytes: &[u8], value: usize) -> usize {
+    if at(bytes, value) == b'[' {
+        value + 1
+    } else {
+        value
+    }
+}
+
 /// `API key: …` is a name of two words.
 fn whole_name(bytes: &[u8], start: usize, end: usize) -> usize {
-    if !slice(bytes, start, end).eq_ignore_ascii_case(b"key") || before(bytes, start) != b' ' {
+    if !same(slice(bytes, start, end), b"key") || before(bytes, start) != b' ' {
         return start;
     }
-    let head = slice(bytes, 0, start - 1);
-    start
-        - 1
-        - head
-            .iter()
-            .rev()
-            .take(16)
-            .take_while(|byte| byte.is_ascii_alphabetic())
-            .count()
+    back(bytes, start - 1, LETTER)
 }
 
 /// What separates the name from its value, and where the value starts.
 fn between(bytes: &[u8], start: usize, end: usize) -> Option<(Between, usize)> {
-    let close = run(slice(bytes, 0, end + 4), end, |byte| {
-        is_quote(byte) || matches!(byte, b'\\' | b']')
-    });
-    let sign = run(slice(bytes, 0, close + 8), close, is_blank);
+    let close = run(slice(bytes, 0, end + 4), end, QUOTE | CLOSER);
+    let sign = run(slice(bytes, 0, close + 8), close, BLANK);
     let option = at(bytes, start) == b'-';
-    let value = |from| skip_blanks(bytes, from);
-    match (at(bytes, sign), at(bytes, sign + 1)) {
-        (b'=', b'=' | b'~') | (b':', b':') => None,
-        (b':', b'/') if at(bytes, sign + 2) == b'/' => None,
-        (b'=', b'>') | (b':', b'=') => Some((Between::Equals, value(sign + 2))),
-        (b'=', _) => Some((Between::Equals, value(sign + 1))),
+    let (first, second) = (at(bytes, sign), at(bytes, sign + 1));
+    let (between, from) = match (first, second) {
+        _ if at(bytes, end) == b'>' && before(bytes, start) == b'<' => (Between::Markup, end + 1),
+        (b'=', b'=' | b'~') | (b':', b':') => return None,
+        (b':', b'/') if at(bytes, sign + 2) == b'/' => return None,
+        (b'=', b'>') | (b':', b'=') => (Between::Equals, sign + 2),
+        (b'=', _) => (Between::Equals, sign + 1),
         // A part of a name with colons, such as an ARN.
-        (b':', next) if !is_blank(next) && before(bytes, start) == b':' => None,
-        (b':', _) => Some((Between::Colon, value(sign + 1))),
-        (b'>', _) if before(bytes, start) == b'<' && close == sign => Some((Between::Markup, sign + 1)),
-        (b',' | b'"' | b'\'', _) if option => {
-            Some((Between::Equals, value(run(bytes, sign, |byte| byte == b','))))
-        }
-        (b',', _) => pair(bytes, sign + 1),
-        (b'v' | b'V', _) if close > end => pair(bytes, sign),
-        (b'\'', _) if sign > close => Some((Between::Equals, sign)),
-        _ if option && sign > close => Some((Between::Blank, sign)),
-        _ => None,
-    }
+        (b':', next) if !is(next, BLANK) && before(bytes, start) == b':' => return None,
+        (b':', _) => (Between::Colon, sign + 1),
+        (b',', _) if option => (Between::Equals, sign + 1),
+        (b',', _) => (Between::Equals, pair(bytes, sign + 1)?),
+        (b'v' | b'V', _) if close > end => (Between::Equals, pair(bytes, sign)?),
+        (b'\'', _) if sign > close => (Between::Equals, sign),
+        _ if option && sign > close => (Between::Blank, sign),
+        _ => return None,
+    };
+    Some((between, run(bytes, from, BLANK)))
 }
 
 /// `{"name":"…","value":"…"}` and the like.
-fn pair(bytes: &[u8], from: usize) -> Option<(Between, usize)> {
-    let skip = |from| {
-        run(slice(bytes, 0, from + 8), from, |byte| {
-            is_blank(byte) || is_quote(byte) || byte == b'\\'
-        })
-    };
+fn pair(bytes: &[u8], from: usize) -> Option<usize> {
+    let skip = |from| run(slice(bytes, 0, from + 8), from, BLANK | QUOTE | BACKSLASH);
     let key = skip(from);
     let sign = skip(key + 5);
-    (has(bytes, key, b"value") && matches!(at(bytes, sign), b':' | b'='))
-        .then(|| (Between::Equals, skip_blanks(bytes, sign + 1)))
+    (has(bytes, key, b"value") && matches!(at(bytes, sign), b':' | b'=')).then_some(sign + 1)
 }
 
 /// Whether a sentence goes on here rather than a value.
 fn is_prose(bytes: &[u8], start: usize) -> bool {
-    let end = run(slice(bytes, 0, start + NEAR), start, |byte| {
-        byte.is_ascii_alphabetic()
-    });
-    let sign = run(slice(bytes, 0, end + 2), end, |byte| {
-        matches!(byte, b',' | b'.' | b';' | b':' | b'!' | b')')
-    });
+    let end = run(slice(bytes, 0, start + NEAR), start, LETTER);
+    let sign = run(slice(bytes, 0, end + 2), end, COMMA | COLON | DOT | CLOSER);
     matches!(at(bytes, sign), 0 | b' ' | b'\t') && names::is_prose(slice(bytes, start, end))
 }
 
 fn plain(bytes: &[u8], start: usize, value: usize, between: Between, name: Name) -> Option<Span> {
-    if has(bytes, value, MASK.as_bytes()) {
-        return Some((value, value + MASK.len()));
+    if let Some(span) = masked(bytes, value) {
+        return Some(span);
     }
     let quoted = quoted(bytes, value);
     // All refusals that look at the beginning come before the end is sought, or nested beginnings would cost the square.
-    if is_template(bytes, quoted.map_or(value, |(from, _)| from))
+    let begin = quoted.map_or(value, |(from, _)| from);
+    if is_template(bytes, begin)
+        || is_path(bytes, begin)
         || (quoted.is_none() && is_other(bytes, value, between, name))
     {
         return None;
     }
     let (from, to) = quoted.unwrap_or_else(|| unquoted(bytes, start, value, between));
     let text = slice(bytes, from, to);
-    let refused = names::is_nothing(text) || (name == Name::Token && !names::is_token(text));
+    let refused =
+        names::is_nothing(text) || (name == Name::Token && text != MASK.as_bytes() && !names::is_token(text));
     (!refused).then_some((from, to))
 }
 
 /// `${NAME}` and `{{ name }}` are where a value will be.
 fn is_template(bytes: &[u8], from: usize) -> bool {
     let near = slice(bytes, from, from + NEAR);
-    let name = run(near, 2, |byte| is_word(byte) || is_blank(byte));
+    let name = run(near, 2, WORD | BLANK);
     (near.starts_with(b"${") || near.starts_with(b"{{")) && at(near, name) == b'}'
+}
+
+/// `/run/secrets/token` is where a value is; a key in base64 would have capitals.
+fn is_path(bytes: &[u8], from: usize) -> bool {
+    let near = slice(bytes, from, from + NEAR);
+    let path = slice(near, 0, until(near, 0, BLANK | QUOTE | COMMA));
+    path.starts_with(b"/")
+        && find(path, 1, b'/').is_some()
+        && count(path, CAPITAL) == 0
+        && find(path, 1, b'=').is_none()
 }
 
 /// Whether what begins here is a structure, a sentence, another option or a directory.
@@ -133,6 +135,8 @@ fn is_other(bytes: &[u8], value: usize, between: Between, name: Name) -> bool {
     match at(bytes, value) {
         b'{' | b'[' | b'(' => between != Between::Markup,
         b'-' => between == Between::Blank,
+        // `--secret id=…`: of image builders, which name where the secret is.
+        b'i' if between == Between::Blank && has(bytes, value, b"id=") => true,
         b'/' => name == Name::Pwd,
         _ if name == Name::Pwd && has(bytes, value + 1, b":\\") => true,
         _ => between != Between::Equals && is_prose(bytes, value),
@@ -141,17 +145,18 @@ fn is_other(bytes: &[u8], value: usize, between: Between, name: Name) -> bool {
 
 /// What stands in the quotes that begin here, which may themselves be escaped: `\"…\"`. Without an end, all of the rest.
 pub(super) fn quoted(bytes: &[u8], value: usize) -> Option<Span> {
-    let quote_at = run(bytes, value, |byte| byte == b'\\');
+    let quote_at = run(bytes, value, BACKSLASH);
     let quote = at(bytes, quote_at);
-    if !is_quote(quote) {
+    if !is(quote, QUOTE) {
         return None;
     }
     let escapes = quote_at - value;
     let start = quote_at + 1;
     let mut end = start;
     while end < bytes.len() {
-        let backslashes = run(bytes, end, |byte| byte == b'\\') - end;
-        if at(bytes, end + backslashes) == quote && (backslashes <= escapes || backslashes % 2 == 0) {
+        let backslashes = run(bytes, end, BACKSLASH) - end;
+        if at(bytes, end + backslashes) == quote && (backslashes <= escapes || backslashes.is_multiple_of(2))
+        {
             // Doubled, it stands for itself.
             if escapes == 0 && at(bytes, end + 1) == quote && end > start {
                 end += 2;
@@ -183,56 +188,36 @@ fn unquoted(bytes: &[u8], start: usize, value: usize, between: Between) -> Span 
         }
         end += 1;
     }
-    let text = slice(bytes, value, end);
-    let closers = text
+    let open = back(bytes, end, CLOSER);
+    let opened = slice(bytes, value, end)
         .iter()
-        .rev()
-        .take_while(|byte| matches!(byte, b')' | b']' | b'}' | b'>' | b'\\'))
-        .count();
-    let opened = text.iter().any(|byte| matches!(byte, b'(' | b'[' | b'{' | b'<'));
-    (
-        value,
-        if opened || closers == text.len() {
-            end
-        } else {
-            end - closers
-        },
-    )
+        .any(|byte| matches!(byte, b'(' | b'[' | b'{' | b'<'));
+    (value, if opened || open <= value { end } else { open })
 }
 
 /// The end of the quotes around name and value.
 fn enclosing(bytes: &[u8], start: usize, value: usize) -> Option<usize> {
     let quote = before(bytes, start);
-    if !is_quote(quote) {
+    if !is(quote, QUOTE) {
         return None;
     }
-    let end = run(bytes, value, |byte| byte != quote);
-    (end < bytes.len()).then(|| {
-        end - slice(bytes, value, end)
-            .iter()
-            .rev()
-            .take_while(|byte| **byte == b'\\')
-            .count()
-    })
+    Some(back(bytes, find(bytes, value, quote)?, BACKSLASH).max(value))
 }
 
+/// Whether the quote before this ends a value.
 fn ends_quote(bytes: &[u8], next: usize) -> bool {
-    matches!(
-        at(bytes, next),
-        0 | b' ' | b'\t' | b',' | b';' | b':' | b')' | b']' | b'}' | b'>' | b'&' | b'\\'
-    )
+    let byte = at(bytes, next);
+    is(byte, BLANK | COMMA | COLON | CLOSER) || matches!(byte, 0 | b'&')
 }
 
 /// Whether a new `name=` or `name:` begins here, or nothing does.
 fn begins_another(bytes: &[u8], next: usize) -> bool {
-    if matches!(at(bytes, next), 0 | b' ' | b'\t' | b'{' | b'[') || is_quote(at(bytes, next)) {
+    if is(at(bytes, next), BLANK | QUOTE) || matches!(at(bytes, next), 0 | b'{' | b'[') {
         return true;
     }
     let near = slice(bytes, 0, next + NEAR);
-    let end = run(near, next, |byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' ')
-    });
-    at(bytes, next).is_ascii_alphabetic() && matches!(at(bytes, end), b'=' | b':')
+    let end = run(near, next, WORD | BLANK);
+    is(at(bytes, next), LETTER) && matches!(at(bytes, end), b'=' | b':')
 }
 
 /// A value that may hold blanks: to the end of its quotes, of the quotes around name and value, or of the line.
@@ -243,62 +228,55 @@ fn enclosed(bytes: &[u8], start: usize, value: usize) -> Span {
 /// The scheme stays. `Bearer` and `Basic` have one word, others a list.
 fn authorization(bytes: &[u8], start: usize, value: usize) -> Option<Span> {
     let (value, limit) = enclosed(bytes, start, value);
-    let scheme = run(slice(bytes, 0, limit), value, |byte| {
-        byte.is_ascii_alphanumeric() || byte == b'-'
-    });
-    let name = slice(bytes, value, scheme);
+    let inside = slice(bytes, 0, limit);
+    let scheme = run(inside, value, DASHED);
+    let credentials = run(inside, scheme, BLANK);
     if is_prose(bytes, value) {
         return None;
     }
-    let single = [&b"bearer"[..], b"basic", b"token"]
-        .iter()
-        .any(|known| name.eq_ignore_ascii_case(known));
-    let credentials = skip_blanks(bytes, scheme);
     if credentials == scheme || credentials >= limit {
-        let end = run(slice(bytes, 0, limit), value, |byte| !is_blank(byte));
-        return Some((value, end));
+        return Some((value, until(inside, value, BLANK)));
     }
-    let end = if single {
-        run(slice(bytes, 0, limit), credentials, |byte| {
-            !is_blank(byte) && !is_quote(byte) && byte != b','
-        })
-    } else {
-        limit
-    };
-    (!(single && is_prose(bytes, credentials))).then_some((credentials, end))
+    let name = slice(bytes, value, scheme);
+    if !same(name, b"bearer") && !same(name, b"basic") && !same(name, b"token") {
+        return Some((credentials, limit));
+    }
+    (!is_prose(bytes, credentials))
+        .then_some((credentials, until(inside, credentials, BLANK | QUOTE | COMMA)))
 }
 
 /// The word after an option that is no other option and no pair of ports.
 pub(super) fn argument(bytes: &[u8], end: usize) -> Option<Span> {
-    let start = skip_blanks(bytes, end);
+    let start = run(bytes, end, BLANK);
     if start == end {
         return None;
     }
-    quoted(bytes, start).or_else(|| {
-        if has(bytes, start, MASK.as_bytes()) {
-            return Some((start, start + MASK.len()));
-        }
-        let end = run(bytes, start, |byte| !is_blank(byte));
-        let word = slice(bytes, start, end);
-        let ports = word.contains(&b':') && word.iter().all(|byte| !byte.is_ascii_alphabetic());
-        (!word.starts_with(b"-") && !word.starts_with(CUT.as_bytes()) && !ports).then_some((start, end))
+    quoted(bytes, start).or_else(|| masked(bytes, start)).or_else(|| {
+        let end = until(bytes, start, BLANK);
+        let ports =
+            find(slice(bytes, 0, end), start, b':').is_some() && count(slice(bytes, start, end), LETTER) == 0;
+        (at(bytes, start) != b'-' && !has(bytes, start, CUT.as_bytes()) && !ports).then_some((start, end))
     })
+}
+
+/// What was masked before stays masked, and no more than that.
+fn masked(bytes: &[u8], value: usize) -> Option<Span> {
+    has(bytes, value, MASK.as_bytes()).then_some((value, value + MASK.len()))
 }
 
 /// The password of `-u name:password`; a pair of numbers is a user and a group.
 pub(super) fn user_and_password(bytes: &[u8], end: usize) -> Option<Span> {
-    let start = run(bytes, end, |byte| {
-        is_blank(byte) || byte == b'=' || is_quote(byte)
-    });
-    let colon = run(bytes, start, |byte| !is_blank(byte) && byte != b':');
-    if start == end || at(bytes, colon) != b':' || has(bytes, colon + 1, CUT.as_bytes()) {
+    let start = run(
+        bytes,
+        if at(bytes, end) == b'=' { end + 1 } else { end },
+        BLANK | QUOTE,
+    );
+    let password = until(bytes, start, BLANK | COLON) + 1;
+    if start == end || before(bytes, password) != b':' || has(bytes, password, CUT.as_bytes()) {
         return None;
     }
-    let password = colon + 1;
-    if has(bytes, password, MASK.as_bytes()) {
-        return Some((password, password + MASK.len()));
-    }
-    let end = run(bytes, password, |byte| !is_blank(byte) && !is_quote(byte));
-    let numbers = slice(bytes, password, end).iter().all(u8::is_ascii_digit);
-    (!numbers).then_some((password, end))
+    masked(bytes, password).or_else(|| {
+        let end = until(bytes, password, BLANK | QUOTE);
+        (count(slice(bytes, password, end), DIGIT) < end - password).then_some((password, end))
+    })
 }

@@ -1,0 +1,2 @@
+export { scriptedCluster } from './scripted-cluster.js';
+export { virtualTime } from './virtual-time.js';
