@@ -113,6 +113,7 @@ class WaitHost {
     if (this.settled) return;
     this.#end();
     this.#listener.resolve(this.#view.result(outcome, numbers, texts, logs));
+    this.#keep();
   }
 
   /** Ends the wait without a verdict. */
@@ -123,6 +124,7 @@ class WaitHost {
     this.#sweepDone?.();
     this.#logs.stop(reason);
     this.#listener.reject(reason);
+    this.#keep();
   }
 
   whenSettled(cleanUp) {
@@ -167,7 +169,18 @@ class WaitHost {
     this.#wait.free();
     for (const cleanUp of this.#cleanUps) quietly(cleanUp);
   }
+
+  #keep() {
+    this.#sweeper.release();
+    this.#writer.clear();
+    this.#callbacks = this.#listener = this.#onProgress = this.#wait = this.#view = this.#logs = this.#sweepDone = undefined;
+    this.#observedNames = this.#cleanUps = [];
+    lastEnded = this;
+  }
 }
+
+/** V8 drops optimised code with the last object it was made for, so one ended wait is kept, without what it held. */
+let lastEnded;
 
 /** The names without lone surrogates, which the engine's text cannot hold and which could pair up; the lengths stay. */
 function joined(names) {
