@@ -93,6 +93,7 @@ class WaitHost {
   }
 
   logs(services, tail, limit) {
+    if (this.settled) return Promise.resolve([]);
     const names = Array.from(services, (service) => this.#observedNames[service]);
     return this.#logs.fetch(names, tail, limit);
   }
@@ -113,7 +114,6 @@ class WaitHost {
     if (this.settled) return;
     this.#end();
     this.#listener.resolve(this.#view.result(outcome, numbers, texts, logs));
-    this.#keep();
   }
 
   /** Ends the wait without a verdict. */
@@ -124,7 +124,6 @@ class WaitHost {
     this.#sweepDone?.();
     this.#logs.stop(reason);
     this.#listener.reject(reason);
-    this.#keep();
   }
 
   whenSettled(cleanUp) {
@@ -168,9 +167,11 @@ class WaitHost {
     this.#wait.cancel();
     this.#wait.free();
     for (const cleanUp of this.#cleanUps) quietly(cleanUp);
+    // Not at once: the end may come from a callback in the midst of a sweep.
+    Promise.resolve().then(() => this.#empty());
   }
 
-  #keep() {
+  #empty() {
     this.#sweeper.release();
     this.#writer.clear();
     this.#callbacks = this.#listener = this.#onProgress = this.#wait = this.#view = this.#logs = this.#sweepDone = undefined;
