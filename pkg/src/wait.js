@@ -106,6 +106,7 @@ class WaitHost {
   }
 
   async logs(services, tail, limit) {
+    if (this.settled) return [];
     const names = Array.from(services, (service) => this.#observedNames[service]);
     // Waiting for the module in the last sweep is time taken from the logs.
     const left = Math.max(0, limit - this.#safeTexts.waited);
@@ -115,6 +116,7 @@ class WaitHost {
     const isForeign = (answer) => answer !== undefined && answer !== LATE;
     if (this.settled || !answers.some(isForeign)) return answers;
     await new Promise((resolve) => this.#safeTexts.whenReady(resolve, left, start));
+    if (this.settled) return answers;
     return answers.map((answer) => (isForeign(answer) ? this.#safeTexts.log(answer) : answer));
   }
 
@@ -197,8 +199,22 @@ class WaitHost {
     this.#wait.cancel();
     this.#wait.free();
     for (const cleanUp of this.#cleanUps) quietly(cleanUp);
+    // Not at once: the end may come from a callback in the midst of a sweep.
+    Promise.resolve().then(() => this.#empty());
+  }
+
+  #empty() {
+    this.#sweeper.release();
+    this.#writer.clear();
+    this.#callbacks = this.#listener = this.#onProgress = this.#wait = this.#view = this.#logs = this.#sweepDone = undefined;
+    this.#safeTexts = undefined;
+    this.#observedNames = this.#depends = this.#cleanUps = [];
+    lastEnded = this;
   }
 }
+
+/** V8 drops optimised code with the last object it was made for, so one ended wait is kept, without what it held. */
+let lastEnded;
 
 /** The names without lone surrogates, which the engine's text cannot hold and which could pair up; the lengths stay. */
 function joined(names) {
