@@ -124,7 +124,7 @@ export interface ServiceHealthSummary {
 
 /** The cause named for a service that is not ready. */
 export interface Diagnosis {
-  /** Stable, kebab-case: `image-not-found`, `port-in-use`, `out-of-memory`, … */
+  /** Stable, kebab-case: `image-not-found`, `port-in-use`, `oom-killed`, … */
   code: string;
   /** The cause in a sentence, with the name of what is missing, in the way or unreachable where it is known. */
   title: string;
@@ -213,7 +213,7 @@ export interface StabilizationOptions {
    *
    * @default []
    * @example
-   * await waitForStabilization(cluster, spec, { redact: [process.env.REGISTRY_PASSWORD] });
+   * await waitForStabilization(cluster, spec, { redact: ['Project Bluebird'] });
    */
   redact?: false | string[] | ((line: string) => string);
   /** Ends the wait: it rejects with `signal.reason`. */

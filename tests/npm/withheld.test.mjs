@@ -40,11 +40,11 @@ test('texts are withheld where the filter cannot be started, and shown once it c
   assert.deepEqual(blocking[0].logs, ['PASSWORD=***']);
 });
 
-/** Runs a program in which the file of the second module never comes. Answers what it prints as JSON. */
-async function withHangingLoad(program) {
+/** Runs a program in which the file of the second module comes so late, or never. Answers what it prints as JSON. */
+async function withHangingLoad(program, delay = 20_000) {
   const hooks = `export async function load(url, context, next) {
     if (!/\\/explain-\\w+\\.js$/.test(url)) return next(url, context);
-    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    await new Promise((resolve) => setTimeout(resolve, ${delay}));
   }`;
   const source = `
     import { register } from 'node:module';
@@ -103,4 +103,13 @@ test('a wait without foreign texts is not held up by the filter', { timeout: 20_
     const ready = await waitForStabilization({ clusterServiceStates: () => up }, spec);
     console.log(JSON.stringify([late.outcome.kind, hung.services[0].error, ready.outcome.kind]));`);
   assert.deepEqual(kinds, ['timedOut', 'no answer before the deadline', 'ready']);
+});
+
+test('virtual time waits for the filter, so that it is never late there', { timeout: 20_000 }, async () => {
+  const [error, logs, elapsed] = await withHangingLoad(`
+    const { virtualTime } = await import('evenkeel/testing');
+    const cluster = { clusterServiceStates: () => Promise.reject(new Error('refused')), getServiceLogs: () => ['a line'] };
+    const { services, blocking, elapsedMs } = await virtualTime(() => waitForStabilization(cluster, spec, { timeout: 1000, logTimeout: 10 }));
+    console.log(JSON.stringify([services[0].error, blocking[0].logs, elapsedMs]));`, 300);
+  assert.deepEqual([error, logs, elapsed], ['refused', ['a line'], 1000]);
 });
