@@ -116,6 +116,8 @@ const options = [
     `options.redact: expected false, an array of strings or a function, got ${got}`,
   ]),
   [{ redact: ['secret', 7] }, 'options.redact[1]: expected a string, got 7'],
+  [{ redact: [, 'secret'] }, 'options.redact[0]: expected a string, got undefined'],
+  [{ redact: new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 32 - 1 : 'secret') }) }, 'options.redact.length: expected at most 10000 words, got 4294967295'],
   [{ redact: revoked([]) }, 'options.redact: expected false, an array of strings or a function, got an object that cannot be read'],
   [{ signal: null }, 'options.signal: expected an AbortSignal, got null'],
   [{ signal: {} }, 'options.signal: expected an AbortSignal, got an object'],

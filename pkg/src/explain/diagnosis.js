@@ -1,9 +1,13 @@
 import { explain } from './load.js';
 
-/** Whether anything is known from which a cause could be named. `depends`: the services each service needs, in the order of the result. */
+/**
+ * Whether anything is known from which a cause could be named. `depends`: the services that each service needs, in the
+ * order of the result.
+ */
 export function hasEvidence({ services, blocking }, depends) {
-  if (blocking.length === 0) return false;
-  return blocking.some(({ logs }) => logs.length > 0) || services.some(({ failure }, i) => failure || depends[i].length > 0);
+  if (blocking.some(({ logs }) => logs.length > 0)) return true;
+  const names = new Set(blocking.map(({ name }) => name));
+  return services.some(({ name, failure }, i) => names.has(name) && (failure !== undefined || depends[i].length > 0));
 }
 
 /** Adds to the services of a result what keeps them from being ready, where that is certain enough. */

@@ -4,6 +4,7 @@ import { explain, loadExplain } from './load.js';
 /** Stands for a text that could not be made safe. */
 export const WITHHELD = 'withheld: the filter for secrets and terminal escapes could not be loaded';
 const MASKED = '***';
+const nothing = () => {};
 
 /** Makes the foreign texts of one wait safe to show. Without its module they are withheld, never shown as they came. */
 export class SafeTexts {
@@ -13,7 +14,7 @@ export class SafeTexts {
   #words;
   #rewrite;
   #patience;
-  #end = () => {};
+  #end = nothing;
 
   /** `redact` as in the options; `patience`: how long the wait as a whole may be held up by loading, in milliseconds. */
   constructor(redact, patience) {
@@ -33,7 +34,7 @@ export class SafeTexts {
     let timer;
     const end = () => {
       if (this.#end !== end) return;
-      this.#end = () => {};
+      this.#end = nothing;
       clearTimeout(timer);
       this.#patience -= passed();
       this.waited += passed();

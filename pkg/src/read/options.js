@@ -1,6 +1,7 @@
-import { isArray, isObject, isRecord, property, unexpected } from './expected.js';
+import { isArray, isCount, isObject, isRecord, property, unexpected } from './expected.js';
 
 const LARGEST_COUNT = 65535;
+const MOST_WORDS = 10_000;
 
 /** Checks the options and fills in the defaults. Times are milliseconds; what is off is infinite. */
 export function readOptions(options = {}) {
@@ -69,8 +70,12 @@ function adaptive(value) {
 function redact(value) {
   if (value === false || typeof value === 'function') return value;
   if (!isArray(value)) throw unexpected('options.redact', 'false, an array of strings or a function', value);
-  return Array.from(value, (word, i) => {
-    if (typeof word !== 'string') throw unexpected(`options.redact[${i}]`, 'a string', word);
+  const path = 'options.redact';
+  const length = property(value, 'length', `${path}.length`, 'a number');
+  if (!isCount(length) || length > MOST_WORDS) throw unexpected(`${path}.length`, `at most ${MOST_WORDS} words`, length);
+  return Array.from({ length }, (_, i) => {
+    const word = property(value, i, `${path}[${i}]`, 'a string');
+    if (typeof word !== 'string') throw unexpected(`${path}[${i}]`, 'a string', word);
     return word;
   });
 }
