@@ -1,0 +1,10 @@
+import { distance } from 'fastest-levenshtein';
+
+/** `; did you mean X?` for the known word that is nearest to the given one, or nothing where none is near. */
+export function didYouMean(word, known) {
+  const ranked = known
+    .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  const [best] = ranked;
+  return best && best.far <= Math.max(1, Math.floor(word.length / 3)) ? `; did you mean ${best.candidate}?` : '';
+}

@@ -1,0 +1,15 @@
+import truncatedWidth from 'fast-string-truncated-width';
+
+const OPTIONS = { ellipsis: '…', ellipsisWidth: 1 };
+
+/** The text in exactly `columns` columns of a terminal: cut with an ellipsis, or filled up. Wide characters count two. */
+export function fit(text, columns) {
+  if (columns <= 0) return '';
+  const { width, index, ellipsed } = truncatedWidth(text, { limit: columns, ...OPTIONS });
+  const shown = `${text.slice(0, index)}${ellipsed ? '…' : ''}`;
+  return shown + ' '.repeat(Math.max(0, columns - width));
+}
+
+export function widthOf(text) {
+  return truncatedWidth(text).width;
+}
