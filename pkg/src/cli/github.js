@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { headlineOf } from './output/verdict.js';
+import { pendingOf } from './progress.js';
 import { visibleLine } from './visible.js';
 
 // GitHub shows ten of a step.
@@ -22,7 +23,7 @@ export function withoutCommands(stream, print) {
 /** An annotation for each service that is not ready, or one for an error. */
 export function annotations(ending, progress) {
   if (ending.exitStatus === 0) return [];
-  const rows = progress.rows.filter(({ state }) => state !== 'ready');
+  const rows = pendingOf(progress.rows);
   if (rows.length === 0 || ending.kind === 'error') return [annotation('evenkeel', headlineOf(ending, progress))];
   const more = rows.length > MOST_ANNOTATIONS ? MOST_ANNOTATIONS - 1 : MOST_ANNOTATIONS;
   const named = rows.slice(0, more).map((row) => annotation(`${row.name} is not ready`, describe(row)));

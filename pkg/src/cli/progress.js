@@ -28,3 +28,9 @@ export class Progress {
 function same(row, other) {
   return other !== undefined && ['running', 'desired', 'state', 'reason', 'restarts'].every((key) => row[key] === other[key]);
 }
+
+/** The rows that are not ready, those that fail first. */
+export function pendingOf(rows) {
+  const pending = rows.filter(({ state }) => state !== 'ready');
+  return [...pending.filter(({ state }) => state !== 'starting'), ...pending.filter(({ state }) => state === 'starting')];
+}

@@ -6,5 +6,6 @@ export function didYouMean(word, known) {
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   const [best] = ranked;
-  return best && best.far <= Math.max(1, Math.floor(word.length / 3)) ? `; did you mean ${best.candidate}?` : '';
+  // Two: letters swapped count so.
+  return best && best.far < word.length && best.far <= Math.max(2, Math.floor(word.length / 3)) ? `; did you mean ${best.candidate}?` : '';
 }

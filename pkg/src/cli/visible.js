@@ -1,4 +1,6 @@
 const LONGEST = 2000;
+// Taken out, not shown: programs mean no harm by their colours.
+const COLOR = /\u001b\[[\d;:]*m/g;
 // C0, DEL, C1; separators that end a line; marks that reorder or hide text; halves of a surrogate pair.
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu;
 
@@ -7,14 +9,14 @@ const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028\
  * and `##[`, which GitHub Actions obeys anywhere in a line, loses its meaning.
  */
 export function visible(text, longest = LONGEST) {
-  const whole = String(text);
+  const whole = String(text).replace(COLOR, '');
   const cut = whole.length > longest ? `${whole.slice(0, longest)}…` : whole;
   return cut.replace(UNSAFE, shown).replaceAll('##[', '## [');
 }
 
-/** A log line: colours are taken out, not shown, since programs mean no harm by them. */
+/** The same of a log line, without its line end. */
 export function visibleLine(line) {
-  return visible(String(line).replace(/\u001b\[[\d;]*m/g, '').replace(/[\r\n]+$/, ''));
+  return visible(String(line).replace(/[\r\n]+$/, ''));
 }
 
 /** `JSON.stringify` on one line that a terminal and GitHub Actions take for what it is. Parsed, it is the same value. */

@@ -1,4 +1,5 @@
 import { clock, formatDuration } from '../duration.js';
+import { pendingOf } from '../progress.js';
 import { verdictLines } from './verdict.js';
 
 const HEARTBEAT = 30_000;
@@ -35,7 +36,7 @@ function rowText({ name, running, desired, state, restarts, reason }, paint) {
 }
 
 function standing({ rows, readyForMs }) {
-  const pending = rows.filter(({ state }) => state !== 'ready');
+  const pending = pendingOf(rows);
   if (pending.length === 0) return `all ready for ${formatDuration(readyForMs)}`;
   const named = pending.slice(0, MOST_NAMES).map(({ name, running, desired }) => `${name} ${running}/${desired}`);
   const more = pending.length > named.length ? ` and ${pending.length - named.length} more` : '';

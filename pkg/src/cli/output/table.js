@@ -1,4 +1,5 @@
 import { shortAge, formatDuration } from '../duration.js';
+import { pendingOf } from '../progress.js';
 import { fit, widthOf } from '../text-width.js';
 
 const MOST_ROWS = 40;
@@ -15,19 +16,18 @@ export function renderTable({ progress, elapsedMs, plan, columns, height, paint 
   const width = Math.max(20, columns) - 1;
   const { rows, left } = choose(progress.rows, Math.max(1, Math.min(MOST_ROWS, height - 4)));
   const layout = columnsOf(progress.rows, width);
-  const lines = [
+  return [
     paint('dim', heading(layout).trimEnd()),
     ...rows.map((row) => renderRow(row, layout, elapsedMs, paint)),
     ...(left ? [paint('dim', fit(left, width).trimEnd())] : []),
     paint('bold', fit(footer(progress, elapsedMs, plan), width).trimEnd()),
   ];
-  return lines;
 }
 
 /** All rows where they fit, else those that are not ready, as many as fit. */
 function choose(all, room) {
   if (all.length <= room) return { rows: all };
-  const pending = all.filter(({ state }) => state !== 'ready');
+  const pending = pendingOf(all);
   const rows = pending.slice(0, room);
   const hidden = pending.length - rows.length;
   const ready = all.length - pending.length;
@@ -37,9 +37,9 @@ function choose(all, room) {
 
 function columnsOf(rows, width) {
   const longestName = rows.reduce((most, { name }) => Math.max(most, widthOf(name)), 7);
-  const counts = rows.reduce((most, { running, desired }) => Math.max(most, `${running}/${desired}`.length), 3);
   const name = Math.min(longestName, Math.floor(width * 0.3));
   const bar = width >= 110 ? 20 : width >= 60 ? 10 : 0;
+  const counts = rows.reduce((most, { running, desired }) => Math.max(most, `${running}/${desired}`.length), bar > 0 ? 3 : 'REPLICAS'.length);
   const fixed = name + 1 + (bar > 0 ? bar + 1 : 0) + counts + 2 + STATE + 1 + AGE + 1 + RESTARTS + 1;
   return { name, bar, counts, reason: Math.max(0, width - fixed), width };
 }

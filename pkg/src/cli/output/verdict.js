@@ -1,4 +1,5 @@
 import { formatDuration } from '../duration.js';
+import { pendingOf } from '../progress.js';
 import { visible, visibleLine } from '../visible.js';
 
 const REASONS = { 'terminal-failure': 'waiting cannot help', 'no-progress': 'no progress', 'rolled-back': 'rolled back' };
@@ -13,7 +14,7 @@ export function verdictLines(ending, progress, paint) {
   if (ending.exitStatus === 0) return lines;
   const logs = new Map((ending.result?.blocking ?? []).map((service) => [service.name, service]));
   const services = new Map((ending.result?.services ?? []).map((service) => [service.name, service]));
-  for (const row of progress.rows.filter(({ state }) => state !== 'ready')) {
+  for (const row of pendingOf(progress.rows)) {
     lines.push(`  ${paint('bold', row.name)} ${row.running}/${row.desired} ${row.state} for ${formatDuration(Math.max(0, ending.elapsedMs - row.sinceMs))}${row.reason ? `: ${row.reason}` : ''}`);
     const hint = services.get(row.key)?.diagnosis?.hint;
     if (hint) lines.push(`    ${visible(hint)}`);
@@ -38,7 +39,7 @@ export function headlineOf(ending, { rows, readyForMs = 0 }) {
 
 function standing(rows) {
   if (rows.length === 0) return 'nothing was seen of the services yet';
-  const pending = rows.filter(({ state }) => state !== 'ready');
+  const pending = pendingOf(rows);
   if (pending.length === 0) return `all ${count(rows.length)} ready`;
   const [first] = pending;
   const cause = first.reason ? ` (${visible(first.reason, 120)})` : '';
