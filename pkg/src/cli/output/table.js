@@ -63,7 +63,7 @@ function renderRow(row, layout, elapsedMs, paint) {
   ];
   // On a terminal too narrow for the fixed columns, those on the right give way.
   let room = width;
-  return cells.filter(([text]) => (room -= widthOf(text) + 1) >= -1).map(([text, format]) => (format && text ? paint(format, text) : text)).join(' ').trimEnd();
+  return cells.filter(([text]) => (room -= widthOf(text) + 1) >= -1).map(([text, format]) => (format && text.trim() ? paint(format, text) : text)).join(' ').trimEnd();
 }
 
 function barOf({ running, desired }, columns) {
