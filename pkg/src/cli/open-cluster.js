@@ -42,6 +42,7 @@ const KINDS = {
     const { nomad } = await import('../clusters/nomad/index.js');
     const jobs = job ?? [nameOf(spec)].filter(Boolean);
     if (jobs.length === 0) throw new UsageError('--job is missing: the name of the Nomad job, as nomad job status shows it');
+    if (spec && jobs.length > 1) throw new UsageError('--spec speaks of one job: give one --job');
     const cluster = nomad(given({ baseUrl: url, socketPath: socket, token, namespace, job: jobs[0] }));
     return { cluster, selector: given({ job: jobs.length === 1 ? jobs[0] : jobs, namespace }) };
   },
