@@ -93,6 +93,7 @@ class WaitHost {
   }
 
   logs(services, tail, limit) {
+    if (this.settled) return Promise.resolve([]);
     const names = Array.from(services, (service) => this.#observedNames[service]);
     return this.#logs.fetch(names, tail, limit);
   }
@@ -166,8 +167,21 @@ class WaitHost {
     this.#wait.cancel();
     this.#wait.free();
     for (const cleanUp of this.#cleanUps) quietly(cleanUp);
+    // Not at once: the end may come from a callback in the midst of a sweep.
+    Promise.resolve().then(() => this.#empty());
+  }
+
+  #empty() {
+    this.#sweeper.release();
+    this.#writer.clear();
+    this.#callbacks = this.#listener = this.#onProgress = this.#wait = this.#view = this.#logs = this.#sweepDone = undefined;
+    this.#observedNames = this.#cleanUps = [];
+    lastEnded = this;
   }
 }
+
+/** V8 drops optimised code with the last object it was made for, so one ended wait is kept, without what it held. */
+let lastEnded;
 
 /** The names without lone surrogates, which the engine's text cannot hold and which could pair up; the lengths stay. */
 function joined(names) {

@@ -1,3 +1,6 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../setup/paths.mjs';
 import { withLock } from '../setup/lock.mjs';
 import { bundle } from './bundle.mjs';
 import { entries } from './entries.mjs';
@@ -11,5 +14,6 @@ export async function buildPackage() {
     await buildWasm();
     await bundle();
     writeCommonjsTypes();
+    copyFileSync(join(root, 'README.md'), join(root, 'pkg', 'README.md'));
   });
 }

@@ -19,6 +19,8 @@ const TEXT: &str = concat!(
     include_str!("signatures/start.txt"),
     include_str!("signatures/host.txt"),
     include_str!("signatures/dependency.txt"),
+    include_str!("signatures/store.txt"),
+    include_str!("signatures/config.txt"),
     include_str!("signatures/program.txt"),
     include_str!("signatures/state.txt"),
 );

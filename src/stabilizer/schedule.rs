@@ -8,8 +8,6 @@ use crate::options::StabilizationOptions;
 const LATENESS: Duration = Duration::from_secs(2);
 /// The least time between two sweeps that news brought; doubled with each further one until a rest passes without news.
 const PUSH_PAUSE: Duration = Duration::from_millis(4);
-/// The least pause between two sweeps: a host that answers at once must get to do something else.
-const LEAST_PAUSE: Duration = Duration::from_millis(1);
 
 #[derive(Debug, Clone)]
 pub(super) struct Schedule {
@@ -29,7 +27,7 @@ pub(super) struct Schedule {
 impl Schedule {
     pub fn new(options: &StabilizationOptions, start: Duration) -> Self {
         Self {
-            poll_interval: options.poll_interval.max(LEAST_PAUSE),
+            poll_interval: options.poll_interval,
             deadline: options.timeout.and_then(|timeout| start.checked_add(timeout)),
             call_timeout: options.call_timeout,
             log_timeout: options.log_timeout,

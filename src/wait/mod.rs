@@ -5,7 +5,7 @@ mod observer;
 mod polled;
 mod timer;
 
-use std::pin::pin;
+use std::{pin::pin, time::Duration};
 
 use futures_util::future::{Either, select};
 
@@ -107,6 +107,10 @@ pub(crate) async fn drive<O: Observer, T: Timer>(
     loop {
         match stabilizer.next(timer.now()) {
             Step::Sweep { until } => {
+                if stabilizer.options().poll_interval.is_zero() && stabilizer.sweeps() > 1 {
+                    // A host that answers at once must get to do something else between two sweeps.
+                    timer.sleep(Duration::ZERO).await;
+                }
                 let mut sweep = Sweep::new(stabilizer, until);
                 observer.sweep(&mut sweep).await;
                 if let Some(error) = sweep.into_fatal() {

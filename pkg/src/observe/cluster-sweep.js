@@ -45,6 +45,12 @@ export class ClusterSweeper {
     done();
   }
 
+  /** Lets go of what the host gave. */
+  release() {
+    this.#names = [];
+    this.#call = this.#report = this.#current = undefined;
+  }
+
   /** Gives up the call. */
   stop(reason) {
     const sweep = this.#current;

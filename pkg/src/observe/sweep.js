@@ -2,6 +2,7 @@ import { quote } from '../read/expected.js';
 import { Call, timeoutReason } from './context.js';
 import { readable } from './errors.js';
 import { startTimer } from './timer.js';
+import { TurnClock } from './turn-clock.js';
 
 const IDLE = -1;
 /** The clock is asked before every so many services, since callbacks that block the thread keep timers from firing. */
@@ -26,8 +27,7 @@ export class ServiceSweeper {
   #blockedAt = Infinity;
   #timer;
   #done;
-  // Read once: in Node the global is a getter that costs more than the clock.
-  #clock = performance;
+  #clock = new TurnClock();
 
   /** `report` has `states(service, states)`, `thrown(service, error)` and `late(service, message)`. */
   constructor(names, { cluster, clusterServiceStates }, { callTimeout, concurrency }, report) {
@@ -43,7 +43,7 @@ export class ServiceSweeper {
   sweep(limit, done) {
     this.#next = 0;
     this.#done = done;
-    this.#deadline = this.#clock.now() + limit;
+    this.#deadline = this.#clock.read() + limit;
     this.#blockedAt = limit > 0 ? this.#deadline : Infinity;
     const lanes = Math.min(this.#concurrency, this.#names.length);
     this.#running = lanes;
@@ -60,6 +60,13 @@ export class ServiceSweeper {
     this.#lanes = [];
   }
 
+  /** Lets go of what the host gave. */
+  release() {
+    this.#names = [];
+    this.#cluster = this.#ask = this.#report = this.#done = undefined;
+    this.#lanes = [new Lane()];
+  }
+
   /** Where the answer for a service comes from, as errors name it. */
   path(service) {
     return `clusterServiceStates(${quote(this.#names[service])})`;
@@ -71,7 +78,7 @@ export class ServiceSweeper {
     const { call } = lane;
     while (this.#next < names.length) {
       const service = this.#next;
-      if (service % CLOCK_STRIDE === 0 && service > 0 && this.#clock.now() > this.#blockedAt) return this.#giveUpRest();
+      if (service % CLOCK_STRIDE === 0 && service > 0 && this.#clock.read() > this.#blockedAt) return this.#giveUpRest();
       this.#next++;
       let states;
       try {
@@ -105,7 +112,7 @@ export class ServiceSweeper {
 
   #check = () => {
     this.#timer = undefined;
-    const now = this.#clock.now();
+    const now = this.#clock.read();
     if (now >= this.#deadline) return this.#giveUpRest();
     let next = this.#deadline;
     for (const [i, lane] of this.#lanes.entries()) {

@@ -13,11 +13,20 @@ export function ttyOutput({ stream, paint, plan, startedAt }) {
     region.draw(renderTable({ progress: latest, elapsedMs, plan, columns: stream.columns || 80, height: stream.rows || 24, paint }));
   };
   const redraw = () => draw();
+  // Ctrl-Z: the shell gets its cursor back, and after `fg` the table begins anew.
+  const suspend = () => {
+    region.end();
+    process.kill(process.pid, 'SIGSTOP');
+  };
+  process.on('SIGTSTP', suspend);
+  process.on('SIGCONT', redraw);
   stream.on('resize', redraw);
   // For the ages and the clock between two snapshots.
   const timer = setInterval(redraw, FRAME_INTERVAL).unref();
   const stop = () => {
     clearInterval(timer);
+    process.off('SIGTSTP', suspend);
+    process.off('SIGCONT', redraw);
     stream.off('resize', redraw);
   };
   return {
