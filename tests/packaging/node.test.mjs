@@ -17,7 +17,7 @@ test('the tarball holds every file its exports name, and nothing that is not for
   const targets = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets));
   for (const target of targets(manifest().exports)) assert.ok(installed.files.includes(target.slice(2)), `${target} is missing`);
   assert.ok(installed.files.includes('LICENSE'));
-  const stray = installed.files.filter((path) => !/^(dist\/|wasm\/evenkeel_bg\.wasm$|bin\/|[\w-]+\.d\.c?ts$|package\.json$|LICENSE$|README\.md$|CHANGELOG\.md$)/.test(path));
+  const stray = installed.files.filter((path) => !/^(dist\/|wasm\/evenkeel_bg\.wasm$|bin\/|[\w-]+\.d\.c?ts$|package\.json$|LICENSE$|README\.md$|CHANGELOG\.md$|THIRD-PARTY-NOTICES\.md$)/.test(path));
   assert.deepEqual(stray, []);
 });
 
