@@ -97,6 +97,16 @@ test('Ctrl-C ends a cluster that hangs while it is asked what is wanted', async 
   assert.match(stdout, /Interrupted after .*nothing was seen/);
 });
 
+test('Ctrl-C ends a wait for a spec that never comes', async () => {
+  const module = files.write('unused.mjs', 'export default { clusterStates: () => ({}) };');
+  const running = start(['wait', '--cluster', module, '--spec', '-', '--output', 'json'], { pipeIn: true });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  running.child.kill('SIGINT');
+  const { status, stdout } = await running.done;
+  // A machine that is very busy may not have come to the point where it listens.
+  if (status !== 'SIGINT') assert.deepEqual([status, JSON.parse(stdout).type], [130, 'interrupted']);
+});
+
 test('a reader that goes away ends it quietly with 141', async () => {
   const running = waitFor('stuck', ['--output', 'json', '--timeout', '10s']);
   await running.printed('"snapshot"');

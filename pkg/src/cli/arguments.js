@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parseDuration } from './duration.js';
+import { formatDuration, parseDuration } from './duration.js';
 import { CLUSTERS, OPTIONS, camelCase, flagNames } from './options.js';
 import { didYouMean } from './suggest.js';
 import { UsageError } from './usage-error.js';
@@ -53,9 +53,10 @@ const READERS = {
     if (value === '') throw new UsageError(`--${name} must not be empty: is a variable not set?`);
     return value;
   },
-  duration: ({ name, off }, value) => {
+  duration: ({ name, off, least = 0 }, value) => {
     const milliseconds = value === 'off' ? off : parseDuration(value);
-    if (milliseconds !== undefined) return milliseconds;
+    if (milliseconds >= least) return milliseconds;
+    if (milliseconds < least) throw new UsageError(`--${name} must be at least ${least}ms, got ${quoted(value)}`);
     throw new UsageError(`--${name}: expected a duration such as 500ms, 90s, 5m or 1h30m${off ? ', or off' : ''}, got ${quoted(value)}`);
   },
   count: ({ name, least }, value) => {
@@ -79,8 +80,16 @@ export function isModule(cluster) {
   return /[\\/]|\.[cm]?js$/.test(cluster);
 }
 
-/** Throws where the cluster is missing or unknown, or does not take an option that was given. */
-export function checkCluster(values) {
+/** Throws where the options do not go together: with the cluster, or with each other. */
+export function checkArguments(values) {
+  const { timeout, stableFor } = values;
+  if (stableFor > timeout) {
+    throw new UsageError(`nothing can be ready in time: --stable-for (${formatDuration(stableFor)}) is longer than --timeout (${formatDuration(timeout)})`);
+  }
+  checkCluster(values);
+}
+
+function checkCluster(values) {
   const { cluster } = values;
   if (cluster === undefined) throw new UsageError(`--cluster is missing: one of ${CLUSTERS.join(', ')}, or the path of a module such as ./my-cluster.mjs`);
   if (isModule(cluster)) return;

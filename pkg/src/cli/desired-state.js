@@ -1,4 +1,5 @@
 import { quoted } from './arguments.js';
+import { unlessAborted } from './signals.js';
 import { didYouMean } from './suggest.js';
 import { UsageError } from './usage-error.js';
 
@@ -14,7 +15,7 @@ export async function desiredState(cluster, selector, signal) {
   }
   for (let tries = 1; ; tries++) {
     try {
-      return await unlessAborted(signal, cluster.deploymentSpec(selector, { signal }));
+      return await unlessAborted(signal, inTime(cluster.deploymentSpec(selector, { signal })));
     } catch (error) {
       signal.throwIfAborted();
       const later = !error?.fatal && (error?.retryAfter !== undefined || error?.status >= 500);
@@ -36,16 +37,11 @@ export function onlyServices(spec, names) {
   return { ...spec, services: Object.fromEntries(known.filter((name) => names.includes(name)).map((name) => [name, spec.services[name]])) };
 }
 
-/** What `promise` comes to, but no later than the abort, and within a minute: a cluster may ignore the signal. */
-function unlessAborted(signal, promise) {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    const timer = setTimeout(() => reject(new UsageError(`the cluster did not say what is wanted within ${LIMIT / 1000}s`)), LIMIT);
-    signal.addEventListener('abort', abort, { once: true });
-    Promise.resolve(promise).then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-    });
-    if (signal.aborted) abort();
+/** What `promise` comes to, if it does so within a minute: a cluster may never answer. */
+function inTime(promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new UsageError(`the cluster did not say what is wanted within ${LIMIT / 1000}s`)), LIMIT);
   });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -27,7 +27,7 @@ export const OPTIONS = [
   { group: 'How long', name: 'timeout', value: 'TIME', kind: 'duration', off: Infinity, about: 'how long to wait; off waits for ever', default: '5m' },
   { group: 'How long', name: 'stable-for', value: 'TIME', kind: 'duration', about: 'ready only once everything was ready for this long without a break', default: '5s' },
   { group: 'How long', name: 'progress-deadline', value: 'TIME', kind: 'duration', off: Infinity, about: 'failed once no service came nearer to its goal for this long', default: 'off' },
-  { group: 'How long', name: 'poll-interval', value: 'TIME', kind: 'duration', about: 'the pause between two looks', default: '2s' },
+  { group: 'How long', name: 'poll-interval', value: 'TIME', kind: 'duration', least: 10, about: 'the pause between two looks, at least 10ms', default: '2s' },
   { group: 'How long', name: 'fail-fast', kind: 'switch', about: 'failed as soon as waiting cannot help; --no-fail-fast waits on', default: 'on' },
   { group: 'How long', name: 'adaptive', value: 'min|range', kind: 'choice', choices: ['min', 'range'], about: 'a service that scales by itself is ready with its least number of replicas, or with any between least and most', default: 'min' },
   { group: 'How long', name: 'concurrency', value: 'N', kind: 'count', least: 1, about: 'how many calls run at once', default: '16' },

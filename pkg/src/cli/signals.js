@@ -22,3 +22,13 @@ export function interruption() {
   }
   return controller.signal;
 }
+
+/** What `promise` comes to, but rejects with `signal.reason` as soon as it is aborted. */
+export function unlessAborted(signal, promise) {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    Promise.resolve(promise).then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    if (signal.aborted) abort();
+  });
+}

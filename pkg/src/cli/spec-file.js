@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { text as textOf } from 'node:stream/consumers';
 import { parseDocument } from 'yaml';
+import { unlessAborted } from './signals.js';
 import { UsageError } from './usage-error.js';
 
 /** Reads a deployment spec, JSON or YAML, from a file or (`-`) from standard input. Its shape is checked by the wait. */
-export function readSpecFile(path) {
+export async function readSpecFile(path, signal) {
   const name = path === '-' ? 'standard input' : path;
-  const text = read(path).replace(/^\ufeff/, '');
+  const text = (await unlessAborted(signal, read(path, name))).replace(/^\ufeff/, '');
   if (text.trim() === '') throw new UsageError(`--spec: ${name} is empty; expected a deployment spec as JSON or YAML`);
   const spec = /\.json$/i.test(path) || /^\s*[{[]/.test(text) ? parseJson(text, name) : parseYaml(text, name);
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) throw new UsageError(`--spec: ${name} holds no deployment spec: expected an object with services`);
@@ -14,14 +16,13 @@ export function readSpecFile(path) {
   return spec;
 }
 
-function read(path) {
+async function read(path, name) {
+  if (path === '-' && process.stdin.isTTY) throw new UsageError('--spec -: standard input is a terminal; pipe a spec into it');
   try {
-    if (path === '-' && process.stdin.isTTY) throw new UsageError('--spec -: standard input is a terminal; pipe a spec into it');
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    if (error.code === 'ENOENT') throw new UsageError(`--spec: there is no file ${path}`, { cause: error });
-    throw new UsageError(`--spec: ${path} cannot be read: ${error.message}`, { cause: error });
+    return path === '-' ? await textOf(process.stdin) : await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause.code === 'ENOENT') throw new UsageError(`--spec: there is no file ${path}`, { cause });
+    throw new UsageError(`--spec: ${name} cannot be read: ${cause.message}`, { cause });
   }
 }
 

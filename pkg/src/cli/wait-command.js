@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { waitForStabilization } from '../index.js';
 import { messageOf } from '../read/expected.js';
-import { checkCluster, readArguments } from './arguments.js';
+import { checkArguments, readArguments } from './arguments.js';
 import { desiredState, onlyServices } from './desired-state.js';
 import { printError } from './errors.js';
 import { annotations, appendSummary, withoutCommands } from './github.js';
@@ -13,7 +13,7 @@ import { jsonOutput } from './output/json.js';
 import { plainOutput } from './output/plain.js';
 import { ttyOutput } from './output/tty.js';
 import { Progress } from './progress.js';
-import { Interrupted, interruption } from './signals.js';
+import { Interrupted, interruption, unlessAborted } from './signals.js';
 import { readSpecFile } from './spec-file.js';
 import { defaultOutput, painter, wantsColor } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -32,7 +32,7 @@ export async function waitCommand(args) {
     process.stdout.write(waitHelp());
     return 0;
   }
-  checkCluster(values);
+  checkArguments(values);
   checkJunit(values.junit);
   return new WaitCommand(values).run();
 }
@@ -86,8 +86,8 @@ class WaitCommand {
 
   async #wait() {
     const { timeout, stableFor, progressDeadline, pollInterval, failFast, adaptive, concurrency, logTail } = this.#values;
-    const given = this.#values.spec === undefined ? undefined : readSpecFile(this.#values.spec);
-    const { cluster, selector } = await openCluster(this.#values, given);
+    const given = this.#values.spec === undefined ? undefined : await readSpecFile(this.#values.spec, this.#signal);
+    const { cluster, selector } = await unlessAborted(this.#signal, openCluster(this.#values, given));
     this.#cluster = cluster;
     const spec = onlyServices(given ?? (await desiredState(cluster, selector, this.#signal)), this.#values.service);
     this.#deployment = typeof spec?.deployment === 'string' ? spec.deployment : undefined;

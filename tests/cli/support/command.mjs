@@ -12,8 +12,8 @@ export const shop = fileURLToPath(new URL('./shop.mjs', import.meta.url));
 const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(CI|GITHUB_.*|NO_COLOR|FORCE_COLOR|DEBUG|DOCKER_.*|NOMAD_.*|ZLAYER_.*|KUBECONFIG|NODE_OPTIONS|NODE_TEST_CONTEXT|COMPOSE_PROJECT_NAME)$/.test(name)));
 
 /** Starts the built command line; `done` resolves to `{ status, stdout, stderr }`. */
-export function start(args, { env = {}, input, cwd } = {}) {
-  const child = spawn(process.execPath, [program, ...args], { env: { ...clean, ...env }, cwd, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+export function start(args, { env = {}, input, pipeIn = input !== undefined, cwd } = {}) {
+  const child = spawn(process.execPath, [program, ...args], { env: { ...clean, ...env }, cwd, stdio: [pipeIn ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
   const texts = { stdout: '', stderr: '' };
   const waiting = [];
