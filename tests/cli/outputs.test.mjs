@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { plainOutput } from '../../pkg/src/cli/output/plain.js';
 import { Progress } from '../../pkg/src/cli/progress.js';
 import { defaultOutput, wantsColor } from '../../pkg/src/cli/terminal.js';
-import { folder, waitFor } from './support/command.mjs';
+import { folder, program, shop, waitFor } from './support/command.mjs';
 
 const files = folder();
 const parsed = (stdout) => stdout.trim().split('\n').map((line) => JSON.parse(line));
@@ -119,4 +120,20 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 test('an error leaves the cursor shown', async () => {
   const { stdout } = await waitFor('refused', ['--output', 'tty']).done;
   assert.ok(stdout.lastIndexOf('\u001b[?25h') > stdout.lastIndexOf('\u001b[?25l'));
+});
+
+test('a real terminal gets the live table by itself, and lines in CI', { skip: spawnSync('script', ['--version']).error && 'no script(1) to make a terminal' }, async () => {
+  const command = `'${process.execPath}' '${program}' wait --cluster '${shop}' --stable-for 0 --poll-interval 20ms`;
+  const inTerminal = (env) => new Promise((resolve) => {
+    execFile('script', ['--quiet', '--return', '--command', command, '/dev/null'], { env: { PATH: process.env.PATH, TERM: 'xterm', SCENARIO: 'ready', ...env }, timeout: 20_000 }, (error, stdout) => {
+      resolve({ status: error ? error.code : 0, stdout });
+    });
+  });
+  const table = await inTerminal({});
+  assert.equal(table.status, 0);
+  assert.match(table.stdout, /SERVICE[^]*\u001b\[32m█/);
+  const lines = await inTerminal({ CI: 'true', NO_COLOR: '1' });
+  assert.equal(lines.status, 0);
+  assert.match(lines.stdout, /^\[0:00\] web 0\/3 starting/);
+  assert.doesNotMatch(lines.stdout, /\u001b/);
 });

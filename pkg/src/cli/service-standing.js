@@ -1,5 +1,7 @@
 import { visible } from './visible.js';
 
+export const STATE_COLORS = { ready: 'green', starting: 'yellow', failing: 'red', unknown: 'magenta' };
+
 /**
  * What a service's row says of it: `state` is ready, starting, failing or unknown; `reason` why it is not ready, in the
  * orchestrator's words, fit to print.

@@ -1,10 +1,10 @@
 import { clock, formatDuration } from '../duration.js';
 import { pendingOf } from '../progress.js';
+import { STATE_COLORS } from '../service-standing.js';
 import { verdictLines } from './verdict.js';
 
 const HEARTBEAT = 30_000;
 const MOST_NAMES = 5;
-const COLORS = { ready: 'green', starting: 'yellow', failing: 'red', unknown: 'magenta' };
 
 /** A line for each service that changed, and a heartbeat where none did for half a minute. */
 export function plainOutput({ stream, paint, plan, startedAt, heartbeat = HEARTBEAT }) {
@@ -32,7 +32,7 @@ export function plainOutput({ stream, paint, plan, startedAt, heartbeat = HEARTB
 
 function rowText({ name, running, desired, state, restarts, reason }, paint) {
   const again = restarts > 0 ? `, ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}` : '';
-  return `${name} ${running}/${desired} ${paint(COLORS[state], state)}${again}${reason ? ` (${reason})` : ''}`;
+  return `${name} ${running}/${desired} ${paint(STATE_COLORS[state], state)}${again}${reason ? ` (${reason})` : ''}`;
 }
 
 function standing({ rows, readyForMs }) {

@@ -1,9 +1,9 @@
 import { shortAge, formatDuration } from '../duration.js';
 import { pendingOf } from '../progress.js';
+import { STATE_COLORS } from '../service-standing.js';
 import { fit, widthOf } from '../text-width.js';
 
 const MOST_ROWS = 40;
-const COLORS = { ready: 'green', starting: 'yellow', failing: 'red', unknown: 'magenta' };
 const STATE = 8;
 const AGE = 6;
 const RESTARTS = 8;
@@ -51,7 +51,7 @@ function heading({ name, bar, counts, reason, width }) {
 
 function renderRow(row, layout, elapsedMs, paint) {
   const { name, bar, counts, reason, width } = layout;
-  const color = COLORS[row.state];
+  const color = STATE_COLORS[row.state];
   const cells = [
     [fit(row.name, name)],
     ...(bar > 0 ? [[barOf(row, bar), color]] : []),
