@@ -67,6 +67,12 @@ test('github: an error is annotated, success is not, --no-github keeps quiet, a 
   assert.doesNotMatch(quiet.stdout + quiet.stderr, /^::/m);
 });
 
+test('github: flags that are not understood are annotated as well', async () => {
+  const { status, stderr } = await waitFor('ready', ['--100%\n::error::x'], { env: { GITHUB_ACTIONS: 'true' } }).done;
+  assert.equal(status, 2);
+  assert.deepEqual(workflowCommands(stderr).map(({ command, properties }) => [command, properties]), [['error', { title: 'evenkeel' }]]);
+});
+
 test('github: ten annotations at most, the last says how many more there are', async () => {
   const { stdout } = await waitFor('sixty', args, { env: { GITHUB_ACTIONS: 'true' } }).done;
   assert.equal(workflowCommands(stdout).length, 10);

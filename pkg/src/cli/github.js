@@ -58,7 +58,8 @@ function describe({ running, desired, state, reason }) {
   return `${running}/${desired} replicas, ${state}${reason ? `: ${reason}` : ''}`;
 }
 
-function annotation(title, message) {
+/** An error as GitHub Actions shows it beside the run. */
+export function annotation(title, message) {
   return `::error title=${escapeProperty(title)}::${escapeData(message)}`;
 }
 

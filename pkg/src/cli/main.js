@@ -2,7 +2,8 @@
 import { version } from '../../package.json';
 import { quoted } from './arguments.js';
 import { completion } from './completion.js';
-import { printError } from './errors.js';
+import { errorText, printError } from './errors.js';
+import { annotation } from './github.js';
 import { mainHelp, waitHelp } from './help.js';
 import { flushed, watchStreams } from './streams.js';
 import { didYouMean } from './suggest.js';
@@ -39,8 +40,10 @@ function print(text) {
 async function main() {
   const args = process.argv.slice(2);
   const verbose = args.includes('--verbose') || Boolean(process.env.DEBUG);
+  const annotate = process.env.GITHUB_ACTIONS === 'true' && !args.includes('--no-github');
   const fail = (error) => {
     printError(error, verbose);
+    if (annotate) process.stderr.write(`${annotation('evenkeel', errorText(error))}\n`);
     return 2;
   };
   watchStreams();
