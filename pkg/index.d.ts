@@ -118,6 +118,26 @@ export interface ServiceHealthSummary {
   restarts?: number;
   /** The first failure its nodes report, a terminal one before others; absent when there is none. */
   failure?: Failure;
+  /** What keeps it from being ready. In the result only, and only where it is certain enough. */
+  diagnosis?: Diagnosis;
+}
+
+/** The cause named for a service that is not ready. */
+export interface Diagnosis {
+  /** Stable, kebab-case: `image-not-found`, `port-in-use`, `oom-killed`, … */
+  code: string;
+  /** The cause in a sentence, with the name of what is missing, in the way or unreachable where it is known. */
+  title: string;
+  /** What it rests on: a line of the log, or a field of {@link ServiceHealthSummary} or {@link ServiceSpec}. */
+  evidence: { kind: 'log'; line: string } | { kind: 'field'; path: string; text: string };
+  /** What to do. */
+  hint: string;
+  /** In percent, from 60 to 99. */
+  confidence: number;
+  /** How many lines of the log say so; 1 for a failure. */
+  count: number;
+  /** The service that is the root: this one only waits for it. */
+  victimOf?: string;
 }
 
 /** A service that keeps the deployment from being ready. */
@@ -185,6 +205,17 @@ export interface StabilizationOptions {
   failFast?: boolean;
   /** When an adaptive service is ready: running exactly `min` replicas, or between `min` and `max`. @default 'min' */
   adaptive?: 'min' | 'range';
+  /**
+   * What is masked in log lines, errors and failures, beside whatever looks like a secret: these words, wherever they
+   * occur in this spelling. A function is given each line after masking and answers what is shown of it; a line for which
+   * it throws, or answers no string, becomes `***`. `false` masks nothing. Terminal escapes and commands to CI runners are
+   * taken out in every case.
+   *
+   * @default []
+   * @example
+   * await waitForStabilization(cluster, spec, { redact: ['Project Bluebird'] });
+   */
+  redact?: false | string[] | ((line: string) => string);
   /** Ends the wait: it rejects with `signal.reason`. */
   signal?: AbortSignal;
   /** Called after every sweep. What it throws, the wait rejects with. */
@@ -232,8 +263,12 @@ export function watchStabilization(
  * Starts the engine from a module compiled elsewhere. Needed only where code may not compile bytes, as on edge workers;
  * everywhere else the first call starts it.
  *
+ * `explainModule` masks texts and names causes. It is started when there is something to show; without it, texts of others
+ * are withheld where code may not compile bytes.
+ *
  * @example
  * import module from 'evenkeel/wasm';
- * init(module);
+ * import explainModule from 'evenkeel/explain-wasm';
+ * init(module, explainModule);
  */
-export function init(module?: WebAssembly.Module | BufferSource): void;
+export function init(module?: WebAssembly.Module | BufferSource, explainModule?: WebAssembly.Module | BufferSource): void;

@@ -27,7 +27,7 @@ pub use spec::{DeploymentSpec, Endpoint, Protocol, ResourceType, Scale, ServiceS
 pub use stabilizer::{ServiceStatus, Stabilizer, Step};
 pub use wait::{Cluster, Timer, WaitError, wait_for_stabilization, watch_stabilization};
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-pub use wasm::{Host, Wait, endpoint_urls};
+pub use wasm::*;
 
 /// The README's example compiles and runs.
 #[cfg(all(doctest, not(target_arch = "wasm32")))]

@@ -2,7 +2,10 @@
 #![allow(missing_docs, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![cfg(all(feature = "serde", not(target_arch = "wasm32")))]
 
-use evenkeel::{DeploymentSpec, Protocol, ResourceType, Scale};
+use evenkeel::{
+    DeploymentSpec, Protocol, ResourceType, Scale,
+    diagnosis::{Diagnosis, Evidence, diagnose},
+};
 
 #[test]
 fn a_zlayer_spec_is_read_as_it_is_in_the_order_of_its_text() {
@@ -49,4 +52,22 @@ fn a_wrong_shape_is_refused_with_what_was_expected() {
     )
     .expect_err("a negative number of replicas");
     assert!(error.to_string().contains("u32"), "{error}");
+}
+
+#[test]
+fn a_diagnosis_is_read_back_as_it_was_written() {
+    let log = ["Error: listen EADDRINUSE: address already in use :::3000"];
+    let evidence = Evidence {
+        desired: 1,
+        log: &log,
+        ..Evidence::default()
+    };
+    let diagnosis = diagnose(&evidence).expect("a diagnosis");
+    let mut json = serde_json::to_value(&diagnosis).expect("JSON");
+    assert_eq!(json["evidence"]["kind"], "log");
+    let read: Diagnosis = serde_json::from_value(json.clone()).expect("a diagnosis");
+    assert_eq!(read, diagnosis);
+    json["code"] = "made-up".into();
+    let error = serde_json::from_value::<Diagnosis>(json).expect_err("an unknown code");
+    assert!(error.to_string().contains("made-up"), "{error}");
 }

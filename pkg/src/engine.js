@@ -1,15 +1,19 @@
-import { inflateSync } from 'fflate';
-
-import deflated from '../wasm/evenkeel_bg.wasm';
+import packed from '../wasm/evenkeel_bg.wasm';
 import { initSync, Wait } from '../wasm/evenkeel.js';
+import { useExplainModule } from './explain/load.js';
+import { unpack } from './unpack.js';
 
 let started = false;
 
-/** Starts the engine from `module`, or from the bytes in the package. Starting it again changes nothing. */
-export function init(module) {
+/**
+ * Starts the engine from `module`, or from the bytes in the package; starting it again changes nothing. Keeps
+ * `explainModule` for when there is something to explain.
+ */
+export function init(module, explainModule) {
+  if (explainModule !== undefined) useExplainModule(explainModule);
   if (started) return;
   try {
-    initSync({ module: module ?? inflateSync(decode(deflated)) });
+    initSync({ module: module ?? unpack(packed) });
   } catch (error) {
     throw new Error(
       `evenkeel could not start its engine: ${error?.message ?? error}. Under a Content-Security-Policy a page needs ` +
@@ -24,8 +28,4 @@ export function init(module) {
 export function engine() {
   init();
   return { Wait };
-}
-
-function decode(base64) {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -7,7 +7,7 @@ const TERMINAL = 32;
 const HEAD = 3;
 const PER_SERVICE = 5;
 
-/** Makes snapshots and results from the flat arrays `src/wasm/view.rs` writes. */
+/** Makes snapshots and results from the flat arrays `src/wasm/engine/view.rs` writes. */
 export class View {
   #names;
   #endpoints;

@@ -1,17 +1,18 @@
 import { engine } from './engine.js';
+import { addDiagnoses, hasEvidence } from './explain/diagnosis.js';
+import { loadExplain } from './explain/load.js';
+import { SafeTexts } from './explain/safe-texts.js';
 import { AnswerWriter, shapeError } from './observe/answer-writer.js';
 import { ClusterSweeper } from './observe/cluster-sweep.js';
 import { asError, steering } from './observe/errors.js';
-import { LogFetcher } from './observe/logs.js';
+import { LATE, LogFetcher } from './observe/logs.js';
 import { openSubscription, quietly } from './observe/subscription.js';
 import { ServiceSweeper } from './observe/sweep.js';
-import { messageOf } from './read/expected.js';
 import { readCluster } from './read/cluster.js';
+import { UNCUT, messageOf } from './read/expected.js';
 import { optionNumbers, readOptions } from './read/options.js';
 import { readSpec } from './read/spec.js';
 import { View } from './view.js';
-
-const NEVER = 0xffffffff;
 
 export function waitForStabilization(cluster, spec, options) {
   return new Promise((resolve, reject) => {
@@ -26,13 +27,13 @@ export function waitForStabilization(cluster, spec, options) {
 export function startWait(cluster, spec, givenOptions, listener) {
   const options = readOptions(givenOptions);
   const callbacks = readCluster(cluster);
-  const { names, words, endpoints } = readSpec(spec);
+  const { names, words, endpoints, depends } = readSpec(spec);
   const { signal } = options;
   if (signal?.aborted) {
     listener.reject(abortReason(signal));
     return () => {};
   }
-  const host = new WaitHost({ callbacks, options, listener, names, words, endpoints });
+  const host = new WaitHost({ callbacks, options, listener, names, words, endpoints, depends });
   if (signal) {
     const abort = () => host.reject(abortReason(signal));
     host.whenSettled(() => signal.removeEventListener('abort', abort));
@@ -46,7 +47,7 @@ export function startWait(cluster, spec, givenOptions, listener) {
   return (reason) => host.reject(reason);
 }
 
-/** The JS side of one wait: the engine calls the methods that `src/wasm/host.rs` names; none of them throws. */
+/** The JS side of one wait: the engine calls the methods that `src/wasm/engine/host.rs` names; none of them throws. */
 class WaitHost {
   settled = false;
   #callbacks;
@@ -56,12 +57,14 @@ class WaitHost {
   #writer;
   #sweeper;
   #logs;
+  #safeTexts;
   #observedNames;
+  #depends;
   #view;
   #sweepDone;
   #cleanUps = [];
 
-  constructor({ callbacks, options, listener, names, words, endpoints }) {
+  constructor({ callbacks, options, listener, names, words, endpoints, depends }) {
     const { Wait } = engine();
     this.#callbacks = callbacks;
     this.#listener = listener;
@@ -72,18 +75,28 @@ class WaitHost {
     // In a spec without jobs every service is observed.
     const pick = (list) => (observed.length === list.length ? list : Array.from(observed, (place) => list[place]));
     this.#observedNames = pick(names);
+    this.#depends = pick(depends);
     this.#writer = new AnswerWriter(observed.length);
     this.#view = new View(this.#observedNames, pick(endpoints));
     const Sweeper = callbacks.clusterStates ? ClusterSweeper : ServiceSweeper;
     this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this);
     this.#logs = new LogFetcher(callbacks, options);
+    this.#safeTexts = new SafeTexts(options.redact, options.logTimeout);
   }
 
   sweep(limit) {
     return new Promise((resolve) => {
       if (this.settled) return resolve(new Uint32Array());
       this.#writer.clear();
-      this.#sweepDone = () => resolve(this.#writer.words());
+      this.#safeTexts.waited = 0;
+      const answer = () => resolve(this.#writer.words());
+      this.#sweepDone = () => {
+        if (this.settled || !this.#writer.hasForeignTexts) return answer();
+        this.#safeTexts.whenReady(() => {
+          this.#writer.makeSafe((texts) => this.#safeTexts.texts(texts));
+          answer();
+        });
+      };
       this.#sweeper.sweep(limit, this.#sweepDone);
     });
   }
@@ -92,10 +105,19 @@ class WaitHost {
     return this.#writer.takeTexts();
   }
 
-  logs(services, tail, limit) {
-    if (this.settled) return Promise.resolve([]);
+  async logs(services, tail, limit) {
+    if (this.settled) return [];
     const names = Array.from(services, (service) => this.#observedNames[service]);
-    return this.#logs.fetch(names, tail, limit);
+    // Waiting for the module in the last sweep is time taken from the logs.
+    const left = Math.max(0, limit - this.#safeTexts.waited);
+    const start = performance.now();
+    if (this.#callbacks.getServiceLogs) loadExplain();
+    const answers = await this.#logs.fetch(names, tail, left);
+    const isForeign = (answer) => answer !== undefined && answer !== LATE;
+    if (this.settled || !answers.some(isForeign)) return answers;
+    await new Promise((resolve) => this.#safeTexts.whenReady(resolve, left, start));
+    if (this.settled) return answers;
+    return answers.map((answer) => (isForeign(answer) ? this.#safeTexts.log(answer) : answer));
   }
 
   progress(numbers, texts) {
@@ -112,8 +134,17 @@ class WaitHost {
 
   settle(outcome, numbers, texts, logs) {
     if (this.settled) return;
-    this.#end();
-    this.#listener.resolve(this.#view.result(outcome, numbers, texts, logs));
+    const result = this.#view.result(outcome, numbers, texts, logs);
+    const resolve = () => {
+      if (this.settled) return;
+      this.#end();
+      this.#listener.resolve(result);
+    };
+    if (outcome.kind === 'ready' || !hasEvidence(result, this.#depends)) return resolve();
+    this.#safeTexts.whenReady(() => {
+      addDiagnoses(result, this.#depends);
+      resolve();
+    });
   }
 
   /** Ends the wait without a verdict. */
@@ -123,6 +154,7 @@ class WaitHost {
     this.#sweeper.stop(reason);
     this.#sweepDone?.();
     this.#logs.stop(reason);
+    this.#safeTexts.stop();
     this.#listener.reject(reason);
   }
 
@@ -151,11 +183,11 @@ class WaitHost {
     if (this.settled) return;
     const { fatal, retryAfter } = steering(error);
     if (fatal) this.reject(asError(error));
-    else this.#writer.error(service, messageOf(error), retryAfter);
+    else this.#writer.error(service, messageOf(error, UNCUT), retryAfter);
   }
 
   late(service, message) {
-    if (!this.settled) this.#writer.error(service, message, NEVER);
+    if (!this.settled) this.#writer.late(service, message);
   }
 
   wrongShape(error) {
@@ -175,7 +207,8 @@ class WaitHost {
     this.#sweeper.release();
     this.#writer.clear();
     this.#callbacks = this.#listener = this.#onProgress = this.#wait = this.#view = this.#logs = this.#sweepDone = undefined;
-    this.#observedNames = this.#cleanUps = [];
+    this.#safeTexts = undefined;
+    this.#observedNames = this.#depends = this.#cleanUps = [];
     lastEnded = this;
   }
 }

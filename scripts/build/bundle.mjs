@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 import { basename, join } from 'node:path';
 import { root, workFolder } from '../setup/paths.mjs';
 import { Problem, paint, say, seconds } from '../setup/terminal.mjs';
 import { bundleCli, cliFile } from './cli.mjs';
+import { gzipped, staticGraph } from './download.mjs';
 import { entries } from './entries.mjs';
 import { putInPlace, whenChanged } from './inputs.mjs';
 import { kilobytes, wasmFolder } from './wasm.mjs';
@@ -27,7 +27,7 @@ export async function bundle() {
         ...shared,
         format: 'esm',
         splitting: true,
-        chunkNames: 'shared-[hash]',
+        chunkNames: '[name]-[hash]',
         outdir: building,
         entryPoints: all.map(({ name, source }) => ({ in: source, out: name })),
       });
@@ -44,8 +44,8 @@ export async function bundle() {
     }
     putInPlace(building, distFolder);
     const main = all.find(({ name }) => name === 'index').module;
-    const packed = gzipSync(readFileSync(main), { level: 9 }).length;
-    say(paint('dim', `  pkg/dist: ${all.length} ${all.length === 1 ? 'entry point' : 'entry points'}, ${basename(main)} ${kilobytes(packed)} gzipped, in ${seconds(Date.now() - started)}`));
+    const packed = gzipped(staticGraph(main));
+    say(paint('dim', `  pkg/dist: ${all.length} ${all.length === 1 ? 'entry point' : 'entry points'}, ${basename(main)} and what it imports ${kilobytes(packed)} gzipped, in ${seconds(Date.now() - started)}`));
   });
 }
 

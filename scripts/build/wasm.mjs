@@ -8,26 +8,32 @@ import { putInPlace, whenChanged } from './inputs.mjs';
 
 export const wasmFolder = join(root, 'pkg', 'wasm');
 
-/** Compiles the crate to WebAssembly with its JS glue, into `pkg/wasm`. */
+/** The modules of the package, by the name of their files: the engine, and what explains why a deployment is not ready. */
+const modules = { evenkeel: [], explain: ['--features', 'explain'] };
+
+/** Compiles the crate to WebAssembly with its JS glue, into `pkg/wasm`, once for each module. */
 export async function buildWasm() {
   const { output: compiler } = await run('rustc', ['--version'], { log: 'rust' });
   await whenChanged('wasm', {
     inputs: ['Cargo.toml', 'Cargo.lock', 'src', 'scripts/build/wasm.mjs'].map((path) => join(root, path)),
-    outputs: ['evenkeel.js', 'evenkeel_bg.wasm'].map((name) => join(wasmFolder, name)),
+    outputs: Object.keys(modules).flatMap((name) => [`${name}.js`, `${name}_bg.wasm`]).map((name) => join(wasmFolder, name)),
     extra: compiler,
   }, async () => {
-    say('Compiling the engine to WebAssembly, half a minute the first time …');
+    say('Compiling the engine to WebAssembly, a minute the first time …');
     const started = Date.now();
     // Built elsewhere: a failed build leaves the last good one.
     const building = join(workFolder, 'wasm');
     rmSync(building, { recursive: true, force: true });
     mkdirSync(workFolder, { recursive: true });
     await runOrThrow('cargo fetch', 'cargo', ['fetch', '--target', 'wasm32-unknown-unknown'], { log: 'cargo-fetch' });
-    await runOrThrow('wasm-pack build', 'wasm-pack', [
-      'build', '--release', '--target', 'web', '--mode', 'no-install', '--no-pack', '--no-gitignore', '--no-typescript', '--out-dir', building, root,
-    ], { log: 'wasm-pack', env: { CARGO_ENCODED_RUSTFLAGS: withoutPaths().join('\x1f') } });
+    for (const [name, features] of Object.entries(modules)) {
+      await runOrThrow('wasm-pack build', 'wasm-pack', [
+        'build', '--release', '--target', 'web', '--mode', 'no-install', '--no-pack', '--no-gitignore', '--no-typescript', '--out-name', name, '--out-dir', building, root, '--', ...features,
+      ], { log: 'wasm-pack', env: { CARGO_ENCODED_RUSTFLAGS: withoutPaths().join('\x1f') } });
+    }
     putInPlace(building, wasmFolder);
-    say(paint('dim', `  ${wasmSize()} in ${seconds(Date.now() - started)}`));
+    const sizes = Object.keys(modules).map((name) => `${name} ${wasmSize(name)}`);
+    say(paint('dim', `  ${sizes.join(', ')}, in ${seconds(Date.now() - started)}`));
   });
 }
 
@@ -38,10 +44,10 @@ function withoutPaths() {
   return [...registries, root.replace(/\/$/, '')].map((folder) => `--remap-path-prefix=${folder}=.`);
 }
 
-function wasmSize() {
-  const file = join(wasmFolder, 'evenkeel_bg.wasm');
+function wasmSize(name) {
+  const file = join(wasmFolder, `${name}_bg.wasm`);
   const packed = gzipSync(readFileSync(file), { level: 9 }).length;
-  return `${kilobytes(statSync(file).size)} of wasm, ${kilobytes(packed)} gzipped,`;
+  return `${kilobytes(statSync(file).size)} (${kilobytes(packed)} gzipped)`;
 }
 
 export function kilobytes(bytes) {

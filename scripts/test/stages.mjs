@@ -19,6 +19,7 @@ export function stages() {
         ['cargo', 'clippy', '--all-targets', '--', '-D', 'warnings'],
         ['cargo', 'clippy', '--all-features', '--all-targets', '--', '-D', 'warnings'],
         ['cargo', 'clippy', '--target', 'wasm32-unknown-unknown', '--lib', '--', '-D', 'warnings'],
+        ['cargo', 'clippy', '--target', 'wasm32-unknown-unknown', '--lib', '--features', 'explain', '--', '-D', 'warnings'],
       ],
     },
     { name: 'no-js-deps', commands: [['cargo', 'tree', '--edges', 'normal', '--all-features', '--prefix', 'none']], check: forbiddenCrates },
@@ -51,8 +52,8 @@ export function stages() {
     {
       name: 'attw',
       package: true,
-      // `./wasm` is the compiled module itself, for runtimes that import it as one; Node does not.
-      commands: [[process.execPath, program('@arethetypeswrong/cli'), '--pack', 'pkg', '--profile', 'node16', '--exclude-entrypoints', 'wasm', '--no-emoji']],
+      // `./wasm` and `./explain-wasm` are the compiled modules themselves, for runtimes that import them as such; Node does not.
+      commands: [[process.execPath, program('@arethetypeswrong/cli'), '--pack', 'pkg', '--profile', 'node16', '--exclude-entrypoints', 'wasm', 'explain-wasm', '--no-emoji']],
     },
   ].filter(Boolean);
 }

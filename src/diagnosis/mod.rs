@@ -12,6 +12,8 @@ mod judge;
 mod matcher;
 mod reading;
 mod salient;
+#[cfg(feature = "serde")]
+mod serde;
 mod table;
 mod target;
 mod text;
@@ -61,6 +63,7 @@ pub struct FailureEvidence<'a> {
 
 /// The cause named for a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(::serde::Serialize))]
 pub struct Diagnosis {
     /// Stable, kebab-case, one of [`codes`].
     pub code: &'static str,
@@ -81,6 +84,11 @@ pub struct Diagnosis {
 
 /// What a diagnosis rests on; quoted up to 2 000 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(::serde::Serialize, ::serde::Deserialize),
+    serde(tag = "kind", rename_all = "lowercase")
+)]
 pub enum DiagnosisEvidence {
     /// A line of the log.
     Log {
@@ -96,6 +104,18 @@ pub enum DiagnosisEvidence {
         /// What it says.
         text: String,
     },
+}
+
+impl Diagnosis {
+    /// The evidence's path as it is where a service carries one failure, not a list.
+    pub(crate) fn of_one_failure(mut self) -> Self {
+        if let DiagnosisEvidence::Field { path, .. } = &mut self.evidence
+            && let Some(field) = path.strip_prefix("failures[0]")
+        {
+            *path = ["failure", field].concat();
+        }
+        self
+    }
 }
 
 impl DiagnosisEvidence {

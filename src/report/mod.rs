@@ -6,7 +6,7 @@ pub(crate) mod message;
 
 use std::time::Duration;
 
-use crate::{filter::LineFilter, observation::Failure};
+use crate::{diagnosis::Diagnosis, filter::LineFilter, observation::Failure};
 
 /// Where a service stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,9 @@ pub struct ServiceHealthSummary {
     pub restarts: u64,
     /// The first failure its nodes report, a terminal one before others.
     pub failure: Option<Failure>,
+    /// What keeps it from being ready, where that is certain enough. Filled in the result of
+    /// [`watch_stabilization`](crate::watch_stabilization) only.
+    pub diagnosis: Option<Diagnosis>,
 }
 
 /// A service that keeps the deployment from being ready.

@@ -131,6 +131,7 @@ impl ServiceStatus {
             error: self.error.clone(),
             restarts: self.restarts(),
             failure: self.failure().cloned(),
+            diagnosis: None,
         }
     }
 

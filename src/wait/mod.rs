@@ -1,6 +1,7 @@
 //! The async driver: asks the cluster what the state machine wants to know.
 
 mod cluster;
+mod diagnose;
 mod observer;
 mod polled;
 mod timer;
@@ -94,7 +95,9 @@ pub async fn watch_stabilization<C: Cluster, T: Timer>(
         on_progress(&stabilizer.snapshot(timer.now()));
     })
     .await?;
-    stabilizer.result().ok_or(WaitError::Unsettled)
+    let mut result = stabilizer.result().ok_or(WaitError::Unsettled)?;
+    diagnose::diagnose(&mut result, spec);
+    Ok(result)
 }
 
 /// Does what the state machine asks for until it is done. `after_sweep` sees it after every sweep.

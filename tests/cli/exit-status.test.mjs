@@ -26,7 +26,7 @@ test('it ends with 1 when time is up, with what is not ready and the end of its 
 test('it ends with 1 as soon as waiting cannot help, and waits on with --no-fail-fast', async () => {
   const failed = await waitFor('broken').done;
   assert.equal(failed.status, 1);
-  assert.match(failed.stdout, /Failed after .*waiting cannot help.*image-not-found: No such image: shop\/web:9/);
+  assert.match(failed.stdout, /^Failed after .*waiting cannot help.*web 0\/1 \(The image does not exist: shop\/web:9\) not ready\n {2}web 0\/1 failing for \S+: image-not-found: No such image: shop\/web:9\n {4}The image does not exist: shop\/web:9\. Check /m);
   const waited = await waitFor('broken', ['--no-fail-fast', '--timeout', '100ms']).done;
   assert.equal(waited.status, 1);
   assert.match(waited.stdout, /^Timed out/m);

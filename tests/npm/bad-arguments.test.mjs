@@ -74,6 +74,10 @@ const specs = [
     web({ endpoints: new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 32 - 1 : { protocol: 'http', port: 1 }) }) }),
     'spec.services.web.endpoints.length: expected at most 100000 endpoints, got 4294967295',
   ],
+  [web({ depends: 'db' }), 'spec.services.web.depends: expected an array, got "db"'],
+  [web({ depends: ['db', 7] }), "spec.services.web.depends[1]: expected a service's name or an object with a service, got 7"],
+  [web({ depends: [{ services: 'db' }] }), 'spec.services.web.depends[0].service: expected a string, got undefined'],
+  [web({ depends: Array(100_001).fill('db') }), 'spec.services.web.depends.length: expected at most 100000 depends, got 100001'],
 ];
 
 test('a spec of the wrong shape is refused with the path, what was expected and what was found', async () => {
@@ -107,6 +111,12 @@ const options = [
   ...[-1, 2.5, 65536].map((logTail) => [{ logTail }, `options.logTail: expected an integer from 0 to 65535, got ${logTail}`]),
   [{ failFast: 1 }, 'options.failFast: expected a boolean, got 1'],
   [{ adaptive: 'max' }, `options.adaptive: expected 'min' or 'range', got "max"`],
+  ...[[null], [true], ['secret', '"secret"'], [{}, 'an object']].map(([redact, got = String(redact)]) => [
+    { redact },
+    `options.redact: expected false, an array of strings or a function, got ${got}`,
+  ]),
+  [{ redact: ['secret', 7] }, 'options.redact[1]: expected a string, got 7'],
+  [{ redact: revoked([]) }, 'options.redact: expected false, an array of strings or a function, got an object that cannot be read'],
   [{ signal: null }, 'options.signal: expected an AbortSignal, got null'],
   [{ signal: {} }, 'options.signal: expected an AbortSignal, got an object'],
   [{ signal: new AbortController() }, 'options.signal: expected an AbortSignal, got a AbortController'],
@@ -180,7 +190,7 @@ test('absent and null fields of a spec have their defaults, unknown ones are ign
   const spec = {
     version: 'v1',
     services: {
-      web: { rtype: null, scale: null, endpoints: null, depends: 'whatever', image: { name: 'nginx' } },
+      web: { rtype: null, scale: null, endpoints: null, depends: null, image: { name: 'nginx' } },
       db: {},
       job: { rtype: 'job', scale: { mode: 'fixed', replicas: 5 } },
       cron: { rtype: 'cron' },

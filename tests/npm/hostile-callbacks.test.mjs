@@ -35,9 +35,9 @@ const thrown = [
   [unreadable(), 'an object that cannot be read'],
   [{ message: 5, name: 'Odd' }, 'Odd'],
   [{ toString: () => 'its own words' }, 'its own words'],
-  [new Error('x'.repeat(5000)), `${'x'.repeat(2000)}…`],
+  [new Error('x'.repeat(5000)), `${'x'.repeat(1950)}… [3050 more characters]`],
   [new Error('lone \ud800 half'), 'lone \ufffd half'],
-  [new Error('two\nlines'), 'two\nlines'],
+  [new Error('two\nlines'), 'two\\nlines'],
   [{ fatal: 'yes', message: 'not fatal' }, 'not fatal'],
 ];
 

@@ -117,7 +117,7 @@ test(`${CASES} random rollouts come to what the rules say (EVENKEEL_SEED=${seed}
     const result = await time.settled(waitForStabilization(play(rollout), spec, options));
     const hint = () => `case ${i} (EVENKEEL_SEED=${seed + i} makes it the first)\n${JSON.stringify(rollout, null, 1)}`;
     try {
-      assert.deepEqual(result, expected);
+      assert.deepEqual(withoutDiagnoses(result), expected);
     } catch (error) {
       error.message = `${error.message}\n${hint()}`;
       throw error;
@@ -132,6 +132,11 @@ test(`${CASES} random rollouts come to what the rules say (EVENKEEL_SEED=${seed}
     assert.ok(verdicts[verdict] > 0, `${verdict}: ${verdicts[verdict]} of ${CASES}`);
   }
 });
+
+/** The model names no causes. */
+function withoutDiagnoses(result) {
+  return { ...result, services: result.services.map(({ diagnosis, ...service }) => service) };
+}
 
 /** The same answers, all of them at once. */
 function playAtOnce({ services, answers }) {
@@ -155,6 +160,6 @@ test(`random rollouts come to the same through clusterStates (EVENKEEL_SEED=${se
     }
     const spec = { services: Object.fromEntries(rollout.services.map(({ name, ...service }) => [name, service])) };
     const result = await time.settled(waitForStabilization(playAtOnce(rollout), spec, rollout.options));
-    assert.deepEqual(result, expectedResult(rollout), `EVENKEEL_SEED=${seed + i}`);
+    assert.deepEqual(withoutDiagnoses(result), expectedResult(rollout), `EVENKEEL_SEED=${seed + i}`);
   }
 });

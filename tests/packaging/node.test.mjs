@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gzipped, staticGraph } from '../../scripts/build/download.mjs';
 import { installTarball } from './support/installed.mjs';
 import { expected, rollout } from './support/rollout.mjs';
 
@@ -17,7 +18,7 @@ test('the tarball holds every file its exports name, and nothing that is not for
   const targets = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets));
   for (const target of targets(manifest().exports)) assert.ok(installed.files.includes(target.slice(2)), `${target} is missing`);
   assert.ok(installed.files.includes('LICENSE'));
-  const stray = installed.files.filter((path) => !/^(dist\/|wasm\/evenkeel_bg\.wasm$|bin\/|[\w-]+\.d\.c?ts$|package\.json$|LICENSE$|README\.md$|CHANGELOG\.md$|THIRD-PARTY-NOTICES\.md$)/.test(path));
+  const stray = installed.files.filter((path) => !/^(dist\/|wasm\/(evenkeel|explain)_bg\.wasm$|bin\/|[\w-]+\.d\.c?ts$|package\.json$|LICENSE$|README\.md$|THIRD-PARTY-NOTICES\.md$|CHANGELOG\.md$)/.test(path));
   assert.deepEqual(stray, []);
 });
 
@@ -34,6 +35,20 @@ test('the package has no runtime dependencies and no install scripts', () => {
   const { dependencies = {}, scripts = {} } = manifest();
   assert.deepEqual(Object.keys(dependencies), []);
   assert.deepEqual(Object.keys(scripts).filter((name) => /install|prepare/.test(name)), []);
+});
+
+test('importing the package downloads less than 48 KB, without what explains and masks', () => {
+  const dist = join(installed.app, 'node_modules', 'evenkeel', 'dist');
+  const files = staticGraph(join(dist, 'index.js'));
+  const kilobytes = gzipped(files) / 1024;
+  assert.ok(kilobytes > 30 && kilobytes < 48, `${kilobytes} KB in ${files.map((file) => basename(file))}`);
+  const later = readdirSync(dist).filter((name) => /^explain-\w+\.js$/.test(name));
+  assert.equal(later.length, 1);
+  assert.ok(!files.includes(join(dist, later[0])));
+  // A static import that the reading above does not see would make it pass for nothing.
+  const named = new Set(files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/"\.\/([\w-]+\.js)"/g)].map(([, name]) => name)));
+  named.delete('evenkeel_bg.js');
+  assert.deepEqual([...named].sort(), [...files.slice(1).map((file) => basename(file)), later[0]].sort());
 });
 
 test('it works as an ES module in Node', async () => {
@@ -83,14 +98,15 @@ test('every entry point can be imported and required', async () => {
   }
 });
 
-test('a module compiled elsewhere starts the engine where code may not compile bytes', async () => {
+test('modules compiled elsewhere start the engine where code may not compile bytes', async () => {
   const printed = await installed.run('init.mjs', `
     import { readFileSync } from 'node:fs';
     import { fileURLToPath } from 'node:url';
     import { init, waitForStabilization } from 'evenkeel';
-    const module = new WebAssembly.Module(readFileSync(fileURLToPath(import.meta.resolve('evenkeel/wasm'))));
+    const compiled = (name) => new WebAssembly.Module(readFileSync(fileURLToPath(import.meta.resolve(name))));
+    const modules = [compiled('evenkeel/wasm'), compiled('evenkeel/explain-wasm')];
     WebAssembly.Module = new Proxy(WebAssembly.Module, { construct() { throw new Error('bytes may not be compiled here'); } });
-    init(module);
+    init(...modules);
     ${rollout}
     console.log(JSON.stringify(found));`);
   assert.deepEqual(JSON.parse(printed), expected);

@@ -5,6 +5,7 @@ import {
   watchStabilization,
   type Cluster,
   type DeploymentSpec,
+  type Diagnosis,
   type NodeServiceState,
   type Snapshot,
   type StabilizationOptions,
@@ -70,6 +71,19 @@ function describe(outcome: StabilizationOutcome): string {
 
 init();
 init(new Uint8Array());
+init(undefined, new Uint8Array());
+
+export function cause({ services }: StabilizationResult): string[] {
+  return services.flatMap(({ diagnosis }) => diagnosis ? [`${diagnosis.title}: ${quoted(diagnosis)}, since ${diagnosis.victimOf ?? 'itself'}`] : []);
+}
+
+function quoted({ evidence }: Diagnosis): string {
+  return evidence.kind === 'log' ? evidence.line : `${evidence.path}: ${evidence.text}`;
+}
+
+export const redactions: StabilizationOptions[] = [{ redact: false }, { redact: ['word'] }, { redact: (line) => line.trim() }];
+// @ts-expect-error To mask what looks like a secret is the default.
+const redact: StabilizationOptions = { redact: true };
 
 // @ts-expect-error A scale is an object.
 const scale: DeploymentSpec = { services: { web: { scale: 3 } } };
@@ -86,4 +100,4 @@ const message = ({ kind: 'ready' } satisfies StabilizationOutcome).message;
 // @ts-expect-error The spec is needed.
 void waitForStabilization(cluster);
 
-export { scale, fixed, duration, option, state, message };
+export { scale, fixed, duration, option, redact, state, message };

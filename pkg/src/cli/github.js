@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { headlineOf } from './output/verdict.js';
 import { pendingOf } from './progress.js';
+import { whyOf } from './service-standing.js';
 import { visibleLine } from './visible.js';
 
 // GitHub shows ten of a step.
@@ -42,7 +43,7 @@ export function appendSummary(path, ending, progress) {
 
 export function summaryMarkdown(ending, progress) {
   const sign = ending.exitStatus === 0 ? '✅' : '❌';
-  const rows = progress.rows.map((row) => `| ${[row.name, `${row.running}/${row.desired}`, row.state, row.restarts, row.reason].map(cell).join(' | ')} |`);
+  const rows = progress.rows.map((row) => `| ${[row.name, `${row.running}/${row.desired}`, row.state, row.restarts, whyOf(row)].map(cell).join(' | ')} |`);
   const table = rows.length > 0 ? ['', '| service | replicas | state | restarts | reason |', '| --- | --- | --- | --- | --- |', ...rows] : [];
   let text = [`### ${sign} ${cell(headlineOf(ending, progress))}`, ...table, ''].join('\n');
   for (const { name, logs } of ending.result?.blocking ?? []) {
@@ -54,8 +55,9 @@ export function summaryMarkdown(ending, progress) {
   return `${text.slice(0, LARGEST_SUMMARY)}\n`;
 }
 
-function describe({ running, desired, state, reason }) {
-  return `${running}/${desired} replicas, ${state}${reason ? `: ${reason}` : ''}`;
+function describe(row) {
+  const why = whyOf(row);
+  return `${row.running}/${row.desired} replicas, ${row.state}${why ? `: ${why}` : ''}${row.hint ? `\n${row.hint}` : ''}`;
 }
 
 /** An error as GitHub Actions shows it beside the run. */

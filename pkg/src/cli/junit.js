@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { headlineOf } from './output/verdict.js';
+import { whyOf } from './service-standing.js';
 import { UsageError } from './usage-error.js';
 import { visibleLine } from './visible.js';
 
@@ -24,8 +25,9 @@ export function junitXml(ending, progress, deployment = 'evenkeel') {
     const seconds = ((failed.includes(row) ? ending.elapsedMs : row.sinceMs) / 1000).toFixed(3);
     const open = `    <testcase classname="${xml(deployment)}" name="${xml(row.key)}" time="${seconds}"`;
     if (!failed.includes(row)) return `${open}/>`;
-    const message = `${row.running}/${row.desired} ${row.state}${row.reason ? `: ${row.reason}` : ''}`;
-    const text = [headline, ...(logs.get(row.key) ?? []).map(visibleLine)].join('\n');
+    const why = whyOf(row);
+    const message = `${row.running}/${row.desired} ${row.state}${why ? `: ${why}` : ''}`;
+    const text = [headline, ...(row.hint ? [row.hint] : []), ...(logs.get(row.key) ?? []).map(visibleLine)].join('\n');
     return `${open}>\n      <failure type="${xml(kind)}" message="${xml(message)}">${xml(text)}</failure>\n    </testcase>`;
   });
   // A soak that was cut short, or an error: no service is to blame, but the report must not look like success.

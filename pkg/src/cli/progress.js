@@ -13,11 +13,12 @@ export class Progress {
     const names = new Set(blocking.map(({ name }) => name));
     const before = new Map(this.rows.map((row) => [row.key, row]));
     this.rows = services.map((service) => {
-      const { state, reason } = standingOf(service, names.has(service.name));
+      const standing = standingOf(service, names.has(service.name));
+      const { state } = standing;
       const known = this.#since.get(service.name);
       if (known?.state !== state) this.#since.set(service.name, { state, at: known ? elapsedMs : 0 });
       const { running, desired, restarts = 0 } = service;
-      return { key: service.name, name: visible(service.name, 200), running, desired, state, reason, restarts, sinceMs: this.#since.get(service.name).at };
+      return { key: service.name, name: visible(service.name, 200), running, desired, restarts, ...standing, sinceMs: this.#since.get(service.name).at };
     });
     this.ready = ready;
     this.readyForMs = readyForMs;
@@ -29,8 +30,8 @@ function same(row, other) {
   return other !== undefined && ['running', 'desired', 'state', 'reason', 'restarts'].every((key) => row[key] === other[key]);
 }
 
-/** The rows that are not ready, those that fail first. */
+/** The rows that are not ready: those that fail first, and those that only wait for another one last. */
 export function pendingOf(rows) {
-  const pending = rows.filter(({ state }) => state !== 'ready');
-  return [...pending.filter(({ state }) => state !== 'starting'), ...pending.filter(({ state }) => state === 'starting')];
+  const rank = ({ victim, state }) => (victim ? 2 : 0) + (state === 'starting' ? 1 : 0);
+  return rows.filter(({ state }) => state !== 'ready').sort((a, b) => rank(a) - rank(b));
 }

@@ -10,12 +10,16 @@ const HEALTHY = 1;
 const FAILURE = 2;
 const TERMINAL = 4;
 const MESSAGE = 8;
+const NEVER = 0xffffffff;
+const ROLLED_BACK = 'rolled-back';
 
-/** Writes the answers of a sweep as `src/wasm/words.rs` reads them. */
+/** Writes the answers of a sweep as `src/wasm/engine/words.rs` reads them. */
 export class AnswerWriter {
   #words;
   #length = 0;
   #texts = [];
+  /** The places of texts that others wrote. */
+  #foreign = [];
   #nodeKeys = new Map();
 
   /** Has room for so many services; grows where they have rows. */
@@ -26,6 +30,21 @@ export class AnswerWriter {
   clear() {
     this.#length = 0;
     this.#texts = [];
+    this.#foreign = [];
+  }
+
+  /** Whether there are texts that must be made safe. */
+  get hasForeignTexts() {
+    return this.#foreign.length > 0;
+  }
+
+  /** Puts what `makeSafe` answers for the texts that others wrote in their place. */
+  makeSafe(makeSafe) {
+    const safe = makeSafe(this.#foreign.map((place) => this.#texts[place]));
+    this.#foreign.forEach((place, i) => {
+      this.#texts[place] = safe[i];
+    });
+    this.#foreign = [];
   }
 
   /** The words written since `clear`; valid until the next one. */
@@ -39,7 +58,18 @@ export class AnswerWriter {
     return texts;
   }
 
+  /** An error that others worded. */
   error(service, message, retryAfter) {
+    this.#foreign.push(this.#texts.length);
+    this.#writeError(service, message, retryAfter);
+  }
+
+  /** An error of the engine's own words. */
+  late(service, message) {
+    this.#writeError(service, message, NEVER);
+  }
+
+  #writeError(service, message, retryAfter) {
     this.#reserve(3);
     this.#words[this.#length++] = service;
     this.#words[this.#length++] = ERROR;
@@ -51,6 +81,7 @@ export class AnswerWriter {
   states(service, states) {
     const length = this.#length;
     const texts = this.#texts.length;
+    const foreign = this.#foreign.length;
     try {
       if (Array.isArray(states) && this.#write(service, states)) return true;
     } catch {
@@ -58,6 +89,7 @@ export class AnswerWriter {
     }
     this.#length = length;
     this.#texts.length = texts;
+    this.#foreign.length = foreign;
     return false;
   }
 
@@ -114,8 +146,13 @@ export class AnswerWriter {
     const { reason, message, terminal } = failure;
     if (typeof reason !== 'string' || !(isAbsent(message) || typeof message === 'string')) return undefined;
     if (!(isAbsent(terminal) || typeof terminal === 'boolean')) return undefined;
+    // The engine itself reads this one.
+    if (reason !== ROLLED_BACK) this.#foreign.push(this.#texts.length);
     this.#texts.push(reason);
-    if (!isAbsent(message)) this.#texts.push(message);
+    if (!isAbsent(message)) {
+      this.#foreign.push(this.#texts.length);
+      this.#texts.push(message);
+    }
     return FAILURE | (terminal ? TERMINAL : 0) | (isAbsent(message) ? 0 : MESSAGE);
   }
 

@@ -1,8 +1,10 @@
-import { isArray, isObject, messageOf, property, quote, unexpected } from '../read/expected.js';
+import { UNCUT, isArray, isObject, messageOf, property, quote, unexpected } from '../read/expected.js';
 import { Call, timeoutReason } from './context.js';
 import { startTimer } from './timer.js';
 
-const LATE = 'the logs did not come in time';
+const LATE_MESSAGE = 'the logs did not come in time';
+/** What is answered for logs that did not come. */
+export const LATE = [LATE_MESSAGE];
 const MOST_ENTRIES = 1_000_000;
 
 /**
@@ -23,8 +25,8 @@ export class LogFetcher {
 
   fetch(names, tail, limit) {
     return new Promise((resolve) => {
-      const answers = names.map(() => [LATE]);
-      const timer = startTimer(() => this.stop(timeoutReason(LATE)), limit);
+      const answers = names.map(() => LATE);
+      const timer = startTimer(() => this.stop(timeoutReason(LATE_MESSAGE)), limit);
       this.#finish = () => {
         clearTimeout(timer);
         this.#finish = undefined;
@@ -62,7 +64,7 @@ export class LogFetcher {
     try {
       return readLines(await getServiceLogs.call(cluster, name, tail, call.context), tail, name);
     } catch (error) {
-      return [messageOf(error)];
+      return [messageOf(error, UNCUT)];
     } finally {
       this.#calls.delete(call);
     }

@@ -1,4 +1,4 @@
-import { isObject, isRecord, property, unexpected } from './expected.js';
+import { isArray, isObject, isRecord, property, unexpected } from './expected.js';
 
 const LARGEST_COUNT = 65535;
 
@@ -32,6 +32,7 @@ export function readOptions(options = {}) {
     progressDeadline: time('progressDeadline', Infinity, { infinite: true }),
     failFast: boolean(read('failFast', false)),
     adaptive: adaptive(read('adaptive', 'min')),
+    redact: redact(read('redact', [])),
     signal: signal(read('signal', undefined)),
     onProgress: listener(read('onProgress', undefined)),
   };
@@ -62,6 +63,16 @@ function boolean(value) {
 function adaptive(value) {
   if (value !== 'min' && value !== 'range') throw unexpected('options.adaptive', "'min' or 'range'", value);
   return value;
+}
+
+/** Copied: what is masked must not change while the wait runs. */
+function redact(value) {
+  if (value === false || typeof value === 'function') return value;
+  if (!isArray(value)) throw unexpected('options.redact', 'false, an array of strings or a function', value);
+  return Array.from(value, (word, i) => {
+    if (typeof word !== 'string') throw unexpected(`options.redact[${i}]`, 'a string', word);
+    return word;
+  });
 }
 
 function signal(value) {

@@ -11,6 +11,8 @@ export const SCHEMES = new Map([
 ]);
 export const LARGEST_PORT = 65535;
 export const MOST_ENDPOINTS = 100_000;
+export const MOST_DEPENDS = 100_000;
+const DEPENDENCY = 'a service\'s name or an object with a service';
 
 /** What is wrong with a spec that could not be read, found anew with care. */
 export function specError(spec) {
@@ -34,6 +36,7 @@ function check(spec) {
     checkType(service, `${servicePath}.rtype`);
     checkScale(service, `${servicePath}.scale`);
     checkEndpoints(service, `${servicePath}.endpoints`);
+    checkDepends(service, `${servicePath}.depends`);
   }
 }
 
@@ -76,13 +79,26 @@ function checkCount(scale, key, scalePath, fallback) {
 }
 
 function checkEndpoints(service, path) {
-  const endpoints = property(service, 'endpoints', path, 'an array') ?? [];
-  if (!isArray(endpoints)) throw unexpected(path, 'an array', endpoints);
-  const length = property(endpoints, 'length', `${path}.length`, COUNT);
-  if (!isCount(length) || length > MOST_ENDPOINTS) {
-    throw unexpected(`${path}.length`, `at most ${MOST_ENDPOINTS} endpoints`, length);
-  }
-  for (let i = 0; i < length; i++) checkEndpoint(property(endpoints, i, `${path}[${i}]`, 'an object'), `${path}[${i}]`);
+  checkEach(service, 'endpoints', path, { most: MOST_ENDPOINTS, expected: 'an object', check: checkEndpoint });
+}
+
+function checkDepends(service, path) {
+  checkEach(service, 'depends', path, { most: MOST_DEPENDS, expected: DEPENDENCY, check: checkDependency });
+}
+
+function checkEach(service, key, path, { most, expected, check }) {
+  const list = property(service, key, path, 'an array') ?? [];
+  if (!isArray(list)) throw unexpected(path, 'an array', list);
+  const length = property(list, 'length', `${path}.length`, COUNT);
+  if (!isCount(length) || length > most) throw unexpected(`${path}.length`, `at most ${most} ${key}`, length);
+  for (let i = 0; i < length; i++) check(property(list, i, `${path}[${i}]`, expected), `${path}[${i}]`);
+}
+
+function checkDependency(entry, path) {
+  if (typeof entry === 'string') return;
+  if (!isObject(entry)) throw unexpected(path, DEPENDENCY, entry);
+  const service = property(entry, 'service', `${path}.service`, 'a string');
+  if (typeof service !== 'string') throw unexpected(`${path}.service`, 'a string', service);
 }
 
 function checkEndpoint(endpoint, path) {

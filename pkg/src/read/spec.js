@@ -1,5 +1,5 @@
 import { isArray, isCount, isObject, isRecord } from './expected.js';
-import { LARGEST_PORT, MOST_ENDPOINTS, SCHEMES, specError } from './spec-error.js';
+import { LARGEST_PORT, MOST_DEPENDS, MOST_ENDPOINTS, SCHEMES, specError } from './spec-error.js';
 
 const TYPES = ['service', 'job', 'cron'];
 const WORDS_PER_SERVICE = 6;
@@ -9,8 +9,8 @@ const ADAPTIVE = 1;
 const MANUAL = 2;
 
 /**
- * Checks a deployment spec and flattens it: `words` as `src/wasm/input.rs` reads them, the names, and the URLs of each
- * service's endpoints. Throws a `TypeError` where the spec has the wrong shape.
+ * Checks a deployment spec and flattens it: `words` as `src/wasm/engine/input.rs` reads them, the names, the URLs of each
+ * service's endpoints and the names of what it depends on. Throws a `TypeError` where the spec has the wrong shape.
  */
 export function readSpec(spec) {
   try {
@@ -32,18 +32,21 @@ function flatten(spec) {
   const values = Object.values(services);
   const words = new Uint32Array(names.length * WORDS_PER_SERVICE);
   const endpoints = [];
+  const depends = [];
   for (let i = 0; i < names.length; i++) {
     const service = values[i];
     if (!isRecord(service)) return undefined;
     const type = TYPES.indexOf(service.rtype ?? 'service');
     const urls = urlsOf(service.endpoints);
+    const needed = dependsOf(service.depends);
     const at = i * WORDS_PER_SERVICE;
-    if (type < 0 || urls === undefined || !writeScale(words, at + 2, service.scale)) return undefined;
+    if (type < 0 || urls === undefined || needed === undefined || !writeScale(words, at + 2, service.scale)) return undefined;
     words[at] = names[i].length;
     words[at + 1] = type;
     endpoints.push(urls);
+    depends.push(needed);
   }
-  return { names, words, endpoints };
+  return { names, words, endpoints, depends };
 }
 
 function writeScale(words, at, scale) {
@@ -84,4 +87,19 @@ function urlsOf(endpoints) {
     urls.push(`${scheme}://localhost:${port}`);
   }
   return urls;
+}
+
+function dependsOf(depends) {
+  if (depends === undefined || depends === null) return [];
+  if (!isArray(depends)) return undefined;
+  const { length } = depends;
+  if (!isCount(length) || length > MOST_DEPENDS) return undefined;
+  const names = [];
+  for (let i = 0; i < length; i++) {
+    const entry = depends[i];
+    const name = isObject(entry) ? entry.service : entry;
+    if (typeof name !== 'string') return undefined;
+    names.push(name);
+  }
+  return names;
 }

@@ -1,3 +1,4 @@
+import { setHold } from '../hold.js';
 import { VirtualClock } from './virtual-clock.js';
 import { installClock } from './install-clock.js';
 
@@ -21,11 +22,13 @@ export async function virtualTime(callback, { limit = LIMIT, patience = PATIENCE
   if (active) throw new Error('virtualTime is running already: it changes the timers of the whole process, so it can be used once at a time');
   const clock = new VirtualClock();
   const { real, restore } = installClock(clock, startAt);
+  const endHold = setHold((promise) => clock.hold(promise));
   active = true;
   try {
     return await run(callback, clock, real, limit, patience);
   } finally {
     restore();
+    endHold();
     active = false;
   }
 }

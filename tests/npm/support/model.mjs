@@ -68,7 +68,8 @@ function makeSweep(services, start, until, { concurrency, callTimeout, atOnce })
     else if (answer.latency > callTimeout) service.fail(`no answer within ${callTimeout}ms`);
     else if (answer.states) service.observe(answer.states);
     else {
-      service.fail(answer.error);
+      // One line, as the filter makes it.
+      service.fail(answer.error.replaceAll('\n', '\\n'));
       retryAfter = Math.max(retryAfter, answer.retryAfter ?? 0);
     }
   }

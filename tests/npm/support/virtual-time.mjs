@@ -17,6 +17,17 @@ export function installVirtualTime() {
   };
   globalThis.clearTimeout = (id) => timers.delete(id);
   performance.now = () => now;
+  const held = new Set();
+  // Time stands still while the package loads its second module.
+  globalThis[HOLD] = (promise) => held.add(promise);
+  const microtasks = async () => {
+    await turn();
+    for (const promise of held) {
+      await promise;
+      held.delete(promise);
+      await turn();
+    }
+  };
 
   const earliest = () => {
     let found;
@@ -64,12 +75,14 @@ export function installVirtualTime() {
       globalThis.setTimeout = real.setTimeout;
       globalThis.clearTimeout = real.clearTimeout;
       performance.now = real.now;
+      delete globalThis[HOLD];
     },
   };
   return time;
 }
 
-const microtasks = () => new Promise((resolve) => setImmediate(resolve));
+const HOLD = Symbol.for('evenkeel.hold');
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Virtual time in every test of the file; what leaves a timer behind fails. */
 export function useVirtualTime() {

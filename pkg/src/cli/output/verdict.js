@@ -13,11 +13,9 @@ export function verdictLines(ending, progress, paint) {
   const lines = [paint(ending.exitStatus === 0 ? ['bold', 'green'] : ['bold', 'red'], headline)];
   if (ending.exitStatus === 0) return lines;
   const logs = new Map((ending.result?.blocking ?? []).map((service) => [service.name, service]));
-  const services = new Map((ending.result?.services ?? []).map((service) => [service.name, service]));
   for (const row of pendingOf(progress.rows)) {
     lines.push(`  ${paint('bold', row.name)} ${row.running}/${row.desired} ${row.state} for ${formatDuration(Math.max(0, ending.elapsedMs - row.sinceMs))}${row.reason ? `: ${row.reason}` : ''}`);
-    const hint = services.get(row.key)?.diagnosis?.hint;
-    if (hint) lines.push(`    ${visible(hint)}`);
+    if (row.cause) lines.push(`    ${paint('yellow', row.cause)}${row.hint ? `. ${row.hint}` : ''}`);
     const log = logs.get(row.key);
     lines.push(...(log?.logs ?? []).map((line) => `    ${paint('dim', '|')} ${visibleLine(line)}`));
     if (log?.logsError) lines.push(`    ${paint('dim', `no logs: ${visible(log.logsError)}`)}`);
@@ -42,8 +40,8 @@ function standing(rows) {
   const pending = pendingOf(rows);
   if (pending.length === 0) return `all ${count(rows.length)} ready`;
   const [first] = pending;
-  const cause = first.reason ? ` (${visible(first.reason, 120)})` : '';
-  return `${first.name} ${first.running}/${first.desired}${cause}${pending.length > 1 ? ` and ${pending.length - 1} more` : ''} not ready`;
+  const why = first.cause || first.reason;
+  return `${first.name} ${first.running}/${first.desired}${why ? ` (${visible(why, 160)})` : ''}${pending.length > 1 ? ` and ${pending.length - 1} more` : ''} not ready`;
 }
 
 function count(number) {
