@@ -3,6 +3,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { plainOutput } from '../../pkg/src/cli/output/plain.js';
+import { verdictLines } from '../../pkg/src/cli/output/verdict.js';
 import { Progress } from '../../pkg/src/cli/progress.js';
 import { defaultOutput, wantsColor } from '../../pkg/src/cli/terminal.js';
 import { folder, program, shop, waitFor } from './support/command.mjs';
@@ -120,6 +121,24 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 test('an error leaves the cursor shown', async () => {
   const { stdout } = await waitFor('refused', ['--output', 'tty']).done;
   assert.ok(stdout.lastIndexOf('\u001b[?25h') > stdout.lastIndexOf('\u001b[?25l'));
+});
+
+test('the verdict names the root first, with its cause and hint, and what only waits for it last', () => {
+  const service = (name, diagnosis) => ({ name, running: 0, desired: 1, healthy: false, endpoints: [], failure: { reason: 'crash-loop', message: 'exit 1' }, diagnosis });
+  const services = [
+    service('api', { code: 'connection-refused', title: 'db refuses connections', hint: 'See db.', victimOf: 'db' }),
+    service('db', { code: 'port-in-use', title: 'Port 5432 is in use', hint: 'Free it.' }),
+  ];
+  const result = { outcome: { kind: 'timedOut' }, services, blocking: services.map(({ name }) => ({ name, logs: [] })), elapsedMs: 12_000 };
+  const progress = new Progress();
+  progress.update(result);
+  assert.deepEqual(verdictLines({ kind: 'result', result, exitStatus: 1, elapsedMs: 12_000 }, progress, (_, text) => text), [
+    'Timed out after 12s: db 0/1 (Port 5432 is in use) and 1 more not ready',
+    '  db 0/1 failing for 12s: crash-loop: exit 1',
+    '    Port 5432 is in use. Free it.',
+    '  api 0/1 failing for 12s: crash-loop: exit 1',
+    '    db refuses connections. See db.',
+  ]);
 });
 
 test('a real terminal gets the live table by itself, and lines in CI', { skip: spawnSync('script', ['--version']).error && 'no script(1) to make a terminal' }, async () => {
