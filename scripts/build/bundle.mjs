@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root, workFolder } from '../setup/paths.mjs';
 import { Problem, paint, say, seconds } from '../setup/terminal.mjs';
+import { bundleCli, cliFile } from './cli.mjs';
 import { gzipped, staticGraph } from './download.mjs';
 import { entries } from './entries.mjs';
 import { putInPlace, whenChanged } from './inputs.mjs';
@@ -13,8 +14,8 @@ const distFolder = join(root, 'pkg', 'dist');
 export async function bundle() {
   const all = entries();
   await whenChanged('bundle', {
-    inputs: [join(root, 'pkg', 'src'), join(root, 'pkg', 'package.json'), join(root, 'package-lock.json'), wasmFolder, join(root, 'scripts', 'build', 'bundle.mjs')],
-    outputs: all.flatMap(({ module, commonjs }) => [module, commonjs].filter(Boolean)),
+    inputs: [join(root, 'pkg', 'src'), join(root, 'pkg', 'package.json'), join(root, 'package-lock.json'), wasmFolder, ...['bundle.mjs', 'cli.mjs'].map((name) => join(root, 'scripts', 'build', name))],
+    outputs: [cliFile, ...all.flatMap(({ module, commonjs }) => [module, commonjs].filter(Boolean))],
   }, async () => {
     const started = Date.now();
     const { build } = await import('esbuild');
@@ -37,6 +38,7 @@ export async function bundle() {
         outExtension: { '.js': '.cjs' },
         entryPoints: all.filter(({ commonjs }) => commonjs).map(({ name, source }) => ({ in: source, out: name })),
       });
+      await bundleCli(building, all);
     } catch (error) {
       throw new Problem(`Bundling failed:\n${error.message}`);
     }
