@@ -14,6 +14,9 @@ import { optionNumbers, readOptions } from './read/options.js';
 import { readSpec } from './read/spec.js';
 import { View } from './view.js';
 
+/** Logs that came in time may take so many milliseconds to be made safe, also at the very end. */
+const TIME_TO_FILTER = 100;
+
 export function waitForStabilization(cluster, spec, options) {
   return new Promise((resolve, reject) => {
     startWait(cluster, spec, options, { resolve, reject });
@@ -117,7 +120,9 @@ class WaitHost {
     if (this.settled || !answers.some(isForeign)) return answers;
     await new Promise((resolve) => this.#safeTexts.whenReady(resolve, left, start));
     if (this.settled) return answers;
-    return answers.map((answer) => (isForeign(answer) ? this.#safeTexts.log(answer) : answer));
+    const end = Math.max(start + left, performance.now() + TIME_TO_FILTER);
+    const isLate = () => performance.now() > end;
+    return answers.map((answer) => (isForeign(answer) ? (isLate() ? LATE : this.#safeTexts.log(answer)) : answer));
   }
 
   progress(numbers, texts) {

@@ -1,24 +1,47 @@
 //! Names the causes in a result that is not ready.
 
+use std::collections::HashMap;
+
 use crate::{
-    diagnosis::{Evidence, FailureEvidence, diagnose_deployment},
+    diagnosis::{Evidence, FailureEvidence, ServiceDiagnosis, diagnose_deployment},
     report::{ServiceHealthSummary, StabilizationResult},
     spec::DeploymentSpec,
 };
+
+/// In a larger deployment only so many of the services that are not ready are looked at: the time is up already.
+const MOST_DIAGNOSED: usize = 1000;
 
 pub(super) fn diagnose(result: &mut StabilizationResult, spec: &DeploymentSpec) {
     if result.outcome.is_ready() {
         return;
     }
-    let known: Vec<Known<'_>> = result
+    let logs: HashMap<&str, &[String]> = result
+        .blocking
+        .iter()
+        .map(|service| (service.name.as_str(), service.logs.as_slice()))
+        .collect();
+    let depends: HashMap<&str, &[String]> = spec
         .services
         .iter()
-        .map(|service| Known::new(service, result, spec))
+        .map(|service| (service.name.as_str(), service.depends.as_slice()))
         .collect();
+    let all = result.services.len() <= MOST_DIAGNOSED;
+    let (places, known): (Vec<usize>, Vec<Known<'_>>) = result
+        .services
+        .iter()
+        .enumerate()
+        .filter(|(_, service)| all || logs.contains_key(service.name.as_str()))
+        .take(MOST_DIAGNOSED)
+        .map(|(place, service)| (place, Known::new(service, &logs, &depends)))
+        .unzip();
     let evidence: Vec<Evidence<'_>> = known.iter().map(Known::evidence).collect();
-    for found in diagnose_deployment(&evidence) {
-        if let Some(service) = result.services.get_mut(found.service) {
-            service.diagnosis = Some(found.diagnosis.of_one_failure());
+    let found = diagnose_deployment(&evidence);
+    for ServiceDiagnosis { service, diagnosis } in found {
+        let service = places
+            .get(service)
+            .and_then(|place| result.services.get_mut(*place));
+        if let Some(service) = service {
+            service.diagnosis = Some(diagnosis.of_one_failure());
         }
     }
 }
@@ -33,14 +56,13 @@ struct Known<'a> {
 impl<'a> Known<'a> {
     fn new(
         service: &'a ServiceHealthSummary,
-        result: &'a StabilizationResult,
-        spec: &'a DeploymentSpec,
+        logs: &HashMap<&str, &'a [String]>,
+        depends: &HashMap<&str, &'a [String]>,
     ) -> Self {
-        let blocking = result
-            .blocking
-            .iter()
-            .find(|blocking| blocking.name == service.name);
-        let wanted = spec.services.iter().find(|wanted| wanted.name == service.name);
+        let of_service = |texts: &HashMap<&str, &'a [String]>| {
+            let texts = texts.get(service.name.as_str()).copied().unwrap_or_default();
+            texts.iter().map(String::as_str).collect()
+        };
         Self {
             service,
             failures: service
@@ -52,8 +74,8 @@ impl<'a> Known<'a> {
                     terminal: failure.terminal,
                 })
                 .collect(),
-            log: blocking.map_or_else(Vec::new, |blocking| strs(&blocking.logs)),
-            depends: wanted.map_or_else(Vec::new, |wanted| strs(&wanted.depends)),
+            log: of_service(logs),
+            depends: of_service(depends),
         }
     }
 
@@ -69,8 +91,4 @@ impl<'a> Known<'a> {
             depends: &self.depends,
         }
     }
-}
-
-fn strs(texts: &[String]) -> Vec<&str> {
-    texts.iter().map(String::as_str).collect()
 }

@@ -122,3 +122,20 @@ test('what a cause quotes is as safe as the log', async () => {
   assert.ok(services[0].diagnosis);
   assert.ok(!/hunter2|\u001b/.test(JSON.stringify(services)), JSON.stringify(services));
 });
+
+test('of a thousand and more services that are not ready, the first thousand are looked at', async () => {
+  const logs = Object.fromEntries(Array.from({ length: 1300 }, (_, i) => [`s${i}`, portInUse]));
+  const ready = 's3';
+  const { services } = await settled(
+    {
+      clusterServiceStates: (name) => (name === ready ? [{ running: 1, healthy: true }] : crashed()),
+      getServiceLogs: (name) => logs[name],
+    },
+    Object.fromEntries(Object.keys(logs).map((name) => [name, fixed()])),
+    { logTail: 50 },
+  );
+  const named = services.filter(({ diagnosis }) => diagnosis?.code === 'port-in-use').map(({ name }) => name);
+  assert.equal(named.length, 1000);
+  assert.ok(!named.includes(ready));
+  assert.equal(named.at(-1), 's1000');
+});

@@ -10,21 +10,22 @@ export function hasEvidence({ services, blocking }, depends) {
   return services.some(({ name, failure }, i) => names.has(name) && (failure !== undefined || depends[i].length > 0));
 }
 
+/** In a larger deployment only so many of the services that are not ready are looked at: the time is up already. */
+const MOST_DIAGNOSED = 1000;
+
 /** Adds to the services of a result what keeps them from being ready, where that is certain enough. */
 export function addDiagnoses(result, depends) {
   const logs = new Map(result.blocking.map((service) => [service.name, service.logs]));
-  const known = result.services.map(({ name, running, desired, healthy, restarts = 0, failure }, i) => ({
-    name,
-    running,
-    desired,
-    healthy,
-    restarts,
-    failure,
-    logs: logs.get(name) ?? [],
-    depends: depends[i],
-  }));
+  let places = result.services.map((_, place) => place);
+  if (places.length > MOST_DIAGNOSED) {
+    places = places.filter((place) => logs.has(result.services[place].name)).slice(0, MOST_DIAGNOSED);
+  }
+  const known = places.map((place) => {
+    const { name, running, desired, healthy, restarts = 0, failure } = result.services[place];
+    return { name, running, desired, healthy, restarts, failure, logs: logs.get(name) ?? [], depends: depends[place] };
+  });
   try {
-    for (const { service, diagnosis } of explain()?.diagnose(known) ?? []) result.services[service].diagnosis = diagnosis;
+    for (const { service, diagnosis } of explain()?.diagnose(known) ?? []) result.services[places[service]].diagnosis = diagnosis;
   } catch {
     // The verdict stands without.
   }
