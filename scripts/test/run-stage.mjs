@@ -1,11 +1,16 @@
 import { run } from '../setup/run.mjs';
+import { say } from '../setup/terminal.mjs';
 
 const limit = 15 * 60_000;
 
 /** Runs a stage; never throws. Answers `{ name, passed, failed, elapsed, report }`, the report where it failed. */
 export async function runStage(stage, { verbose = false } = {}) {
   const started = Date.now();
-  const result = stage.work ? await doWork(stage) : await runCommands(stage, verbose);
+  let result = stage.work ? await doWork(stage) : await runCommands(stage, verbose);
+  if (result.report && stage.secondTry) {
+    say(`${stage.name} failed, and is tried once more: ${stage.secondTry}\n${result.report}`);
+    result = await runCommands(stage, verbose);
+  }
   return { name: stage.name, elapsed: Date.now() - started, ...result };
 }
 

@@ -8,6 +8,7 @@ import { countCargo, countNode, forbiddenCrates } from './output.mjs';
 /**
  * The stages in the order they run. A stage has `commands` (program and arguments; all must exit 0), or a `work`
  * function that throws. `count` reads the tests out of the output; without it a stage is one test.
+ * `secondTry`: why the stage may fail without a fault of the code, and is then run again.
  * `paths`: the stage exists where these do. `needs`: groups of Debian packages. `node`: needs the built package.
  */
 export function stages() {
@@ -45,7 +46,7 @@ export function stages() {
     nodeTests('npm', { needs: ['browser'] }),
     nodeTests('clusters'),
     nodeTests('cli'),
-    nodeTests('swarm', { needs: ['swarm'] }),
+    nodeTests('swarm', { needs: ['swarm'], secondTry: 'a real cluster takes its own time on a busy machine.' }),
     nodeTests('packaging', { needs: ['browser'] }),
     nodeTests('types'),
     { name: 'publint', package: true, commands: [[process.execPath, program('publint'), 'run', 'pkg', '--strict']] },
