@@ -1,0 +1,1 @@
+export async function explainCommand() { return 0; }
