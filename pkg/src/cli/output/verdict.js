@@ -44,7 +44,8 @@ export function outcomeText({ kind, reason }) {
   return kind === 'timedOut' ? 'timed out' : visible(kind);
 }
 
-function standing(rows) {
+/** Where the services stand, within a sentence. */
+export function standing(rows) {
   if (rows.length === 0) return 'nothing was seen of the services yet';
   const pending = pendingOf(rows);
   if (pending.length === 0) return `all ${count(rows.length)} ready`;
