@@ -21,7 +21,7 @@ export function episodeLines(story, { width, paint }) {
 
 function episode(service, width, paint) {
   const name = fit(service.label, Math.min(widthOf(service.label), WIDEST_NAME));
-  const room = Math.max(20, width - TIME - 2);
+  const room = Math.max(20, width - TIME - 4);
   const parts = service.changes.map((change, i) => {
     const [first, ...rest] = wrapped(`${name}: ${changeText(service.changes, i)}`, room);
     const indent = ' '.repeat(TIME + 4);
