@@ -19,6 +19,7 @@ const scenarios = {
       '\u001b]0;owned\u0007::error::name ##[error]name\n::error::second|<b>&"\u202e\ud800': ['::error::log', '  ::add-mask::x', '##[error]log', 'a ##[warning]b', '\u001b[31mred\u001b[0m\u001b[2J\u009b2J', 'cr\r::error::after', ']]> <!-- & \u0000 </pre></details>', 'x'.repeat(5000)],
     },
   },
+  secrets: { scripts: { web: { running: 0, failure: { reason: 'exited', message: 'project Bluebird on the hollow way' } } }, wanted: { web: 1 }, logs: { web: ['password=hunter2-very-secret', 'project Bluebird on the hollow way'] } },
   rollout: {
     scripts: {
       web: [{ running: 0 }, { at: 200, running: 1 }, { at: 500, running: 2 }, { at: 800, running: 3 }],
