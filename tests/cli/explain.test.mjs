@@ -88,7 +88,7 @@ test('a damaged trace tells its story up to the damage', async () => {
 test('a recording without a single sweep, and one without services, have stories too', async () => {
   const none = await run(['explain', '-'], { input: traceText({ wanted: { web: 1 }, sweeps: [] }) });
   assert.equal(none.status, 0);
-  assert.match(none.stdout, /nothing was seen of the services yet/);
+  assert.match(none.stdout, /nothing was recorded of this/);
   const empty = await run(['explain', '-'], { input: traceText({ wanted: {}, sweeps: [{ at: 0 }], end: { at: 0, outcome: 'ready' }, options: { stableFor: 0 } }) });
   assert.deepEqual([empty.status, empty.stderr], [0, '']);
 });
