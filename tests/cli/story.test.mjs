@@ -118,6 +118,35 @@ test('the trouble of a service in dated lines', async () => {
   ]);
 });
 
+test('the restarts of a crash loop are told once', async () => {
+  const { story } = await storyOf({ web: [{ running: 0 }, ...Array.from({ length: 10 }, (_, i) => ({ at: 3000 + i * 2000, running: 0, restarts: i + 1, failure }))] }, { timeout: 25_000 });
+  assert.deepEqual(episodeLines(story, { width: 80, paint }), [
+    '     0.0s  web: 0 of 1 replicas',
+    '     3.0s  web: 0 of 1 replicas, restarted (1), failing: crash-loop: exit 1',
+    '    21.0s  web: restarted 9 more times (10)',
+  ]);
+});
+
+test('the log that was taken when something happened is told with it', () => {
+  const story = new Story();
+  const web = (elapsedMs, running, evidence) => story.add({
+    sweep: 1, elapsedMs, ready: false, readyForMs: 0,
+    services: [{ name: 'web', running, desired: 2, healthy: true, endpoints: [] }], blocking: [{ name: 'web', sinceMs: 0, logs: [], evidence }],
+  });
+  web(0, 0);
+  web(1000, 1, { atMs: 1000, logs: ['one', 'two', 'three', '\u001b[31mpanic: no database'] });
+  web(2000, 1, { atMs: 1000, logs: ['one', 'two', 'three', '\u001b[31mpanic: no database'] });
+  web(3000, 0);
+  assert.deepEqual(episodeLines(story, { width: 80, paint }), [
+    '     0.0s  web: 0 of 2 replicas',
+    '     1.0s  web: 1 of 2 replicas',
+    '             | two',
+    '             | three',
+    '             | panic: no database',
+    '     3.0s  web: 0 of 2 replicas',
+  ]);
+});
+
 test('of a service that flapped all the time the first and the last changes are told', async () => {
   const { story } = await storyOf({ web: Array.from({ length: 60 }, (_, i) => ({ at: i * 1000, running: i % 2 })) }, { timeout: 59_500 });
   const lines = episodeLines(story, { width: 80, paint });

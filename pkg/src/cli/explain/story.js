@@ -38,13 +38,12 @@ export class Story {
     Object.assign(this, { sweeps, endMs: elapsedMs });
   }
 
-  /** `fromMs` tells soaks apart: a restart begins a new one, though no sweep found anything not ready. */
+  /** A restart begins a soak anew, though no sweep found anything not ready. */
   #followSoak({ elapsedMs, ready, readyForMs }) {
-    const fromMs = elapsedMs - readyForMs;
     const last = this.soaks.at(-1);
-    const goesOn = ready && last !== undefined && Math.abs(last.fromMs - fromMs) < 1;
-    if (last && !last.broken) Object.assign(last, { toMs: goesOn || !ready ? elapsedMs : fromMs, broken: !goesOn });
-    if (ready && !goesOn) this.soaks.push({ fromMs, toMs: elapsedMs, broken: false });
+    const goesOn = ready && readyForMs > 0 && last !== undefined && !last.broken;
+    if (last && !last.broken) Object.assign(last, { toMs: elapsedMs, broken: !goesOn });
+    if (ready && !goesOn) this.soaks.push({ fromMs: elapsedMs - readyForMs, toMs: elapsedMs, broken: false });
   }
 }
 

@@ -20,7 +20,7 @@ export function storyLines({ replay, story, result, error, causes }, { width, pa
     ...wrapped(planOf(options), width).map((line) => paint('dim', line)),
     ...(story.services.length > 0 ? ['', ...timelineLines(story, { width, plan: options, held, paint })] : []),
     ...section('What happened', trouble),
-    ...section('Causes', causes.length > 0 ? causeLines(causes, { width, paint }) : trouble.length > 0 ? ['  none is certain enough to be named'] : []),
+    ...section('Causes', causes.length > 0 ? causeLines(causes, { width, paint }) : trouble.length > 0 && !held ? ['  none is certain enough to be named'] : []),
     ...section('Verdict', verdictOf({ replay, story, result, error, decided }).flatMap(({ text, format }) => wrapped(text, width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${paint(format, line)}`))),
   ];
 }
