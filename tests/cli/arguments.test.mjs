@@ -119,8 +119,20 @@ test('the completion scripts parse and know every flag', async () => {
     assert.equal(status, 0);
     for (const flag of OPTION_COMMANDS.flatMap(flagNames)) assert.ok(stdout.includes(shell === 'fish' ? `-l ${flag.slice(2)}` : flag), `${shell}: ${flag}`);
     if (spawnSync(shell, ['--version']).error) continue;
-    execFileSync(shell, [shell === 'fish' ? '--no-execute' : '-n'], { input: stdout });
+    // By name: fish does not read to the end of its standard input.
+    execFileSync(shell, [shell === 'fish' ? '--no-execute' : '-n', files.write(`completion.${shell}`, stdout)]);
   }
+});
+
+test('fish completes commands, flags, clusters and traces', { skip: Boolean(spawnSync('fish', ['--version']).error) && 'no fish' }, async () => {
+  const script = files.write('evenkeel.fish', (await run(['completion', 'fish'])).stdout);
+  files.write('told.jsonl', '');
+  const complete = (line) => execFileSync('fish', ['--no-config', '--command', `source ${script}; complete --do-complete '${line}'`], { cwd: files.path, encoding: 'utf8' }).trim().split('\n').map((each) => each.split('\t')[0]);
+  assert.deepEqual(complete('evenkeel '), COMMANDS.map(({ name }) => name).sort());
+  assert.deepEqual(complete('evenkeel wait --rec'), ['--record']);
+  assert.deepEqual(complete('evenkeel wait --cluster kub'), ['kubernetes']);
+  assert.deepEqual(complete('evenkeel explain --output '), ['json', 'plain']);
+  assert.deepEqual(complete('evenkeel replay to'), ['told.jsonl']);
 });
 
 test('bash completes commands, flags and clusters', async () => {
