@@ -89,6 +89,13 @@ test('what looks like a secret and the words to redact are in no output, no trac
   }
 });
 
+test('a word to redact is in no error that ends the wait either', async () => {
+  const { status, stdout, stderr } = await waitFor('refused', ['--redact', 'token', '--verbose']).done;
+  assert.equal(status, 2);
+  assert.match(stderr, /^evenkeel: the \*\*\* was refused/);
+  assert.doesNotMatch(stdout + stderr, /token/);
+});
+
 test('--redact off records and shows all', async () => {
   const trace = files.at('open.jsonl');
   const { stdout } = await waitFor('secrets', ['--timeout', '60ms', '--redact', 'off', '--record', trace]).done;

@@ -47,7 +47,7 @@ export const OPTIONS = [
   { group: 'How long', name: 'log-tail', commands: ['wait', 'replay'], recorded: true, value: 'N', kind: 'count', least: 0, about: 'log lines of each service that was not ready; 0 fetches none', default: '20' },
 
   { group: 'What to keep', name: 'record', value: 'FILE', kind: 'text', about: 'also write a trace, line by line, for evenkeel replay and explain', default: 'none' },
-  { group: 'What to keep', name: 'redact', value: 'WORD|off', kind: 'list', about: 'a word to mask beside what looks like a secret, in all that is printed and recorded; may be repeated; off masks nothing', default: 'none' },
+  { group: 'What to keep', name: 'redact', value: 'WORD|off', kind: 'list', about: 'a word to mask in logs, failures and errors, printed or recorded, beside what looks like a secret; may be repeated; off masks nothing', default: 'none' },
   { group: 'What to keep', name: 'evidence', kind: 'switch', about: 'fetch the log of a service as soon as it restarts, fails or loses a replica; --no-evidence fetches logs at the end alone', default: 'on' },
 
   { group: 'What to print', name: 'output', commands: ['wait', 'replay'], value: 'MODE', kind: 'choice', choices: OUTPUTS, about: 'a live table, lines, JSON lines, or nothing', default: 'tty on a terminal, plain elsewhere and in CI' },

@@ -5,6 +5,7 @@ import { checkArguments, readArguments } from './arguments.js';
 import { desiredState, onlyServices } from './desired-state.js';
 import { commandHelp } from './help.js';
 import { openCluster } from './open-cluster.js';
+import { redacted } from './redacted.js';
 import { Report, checkJunit, resultEnding } from './report.js';
 import { Interrupted, interruption, unlessAborted } from './signals.js';
 import { readSpecFile } from './spec-file.js';
@@ -28,11 +29,14 @@ class WaitCommand {
   #startedAt = performance.now();
   #report;
   #record;
+  #redact;
   #cluster;
   #deployment;
 
   constructor(values) {
     this.#values = values;
+    const { redact = [] } = values;
+    this.#redact = redact.includes('off') ? false : redact;
     this.#record = values.record === undefined ? undefined : traceFile(values.record);
     this.#report = new Report(values, { plan: values, startedAt: () => this.#startedAt });
   }
@@ -47,8 +51,8 @@ class WaitCommand {
       if (error instanceof Interrupted) {
         ending = { kind: 'interrupted', signal: error.signal, exitStatus: error.exitStatus, elapsedMs, last: this.#report.last };
       } else {
-        problem = error;
-        ending = { kind: 'error', message: messageOf(error), exitStatus: 2, elapsedMs };
+        problem = redacted(error, this.#redact === false ? [] : this.#redact);
+        ending = { kind: 'error', message: messageOf(problem), exitStatus: 2, elapsedMs };
       }
     }
     const exitStatus = this.#report.end(ending, { problem, deployment: this.#deployment });
@@ -62,7 +66,7 @@ class WaitCommand {
   }
 
   async #wait() {
-    const { timeout, stableFor, progressDeadline, pollInterval, failFast, adaptive, concurrency, logTail, evidence, redact } = this.#values;
+    const { timeout, stableFor, progressDeadline, pollInterval, failFast, adaptive, concurrency, logTail, evidence } = this.#values;
     const given = this.#values.spec === undefined ? undefined : await readSpecFile(this.#values.spec, this.#signal);
     const { cluster, selector } = await unlessAborted(this.#signal, openCluster(this.#values, given));
     this.#cluster = cluster;
@@ -72,7 +76,7 @@ class WaitCommand {
     const asked = this.#record ? recordCluster(cluster, { onLine: this.#record.write }) : cluster;
     return waitForStabilization(asked, spec, {
       timeout, stableFor, progressDeadline, pollInterval, failFast, adaptive, concurrency, logTail, evidence,
-      redact: redact?.includes('off') ? false : redact,
+      redact: this.#redact,
       signal: this.#signal,
       onProgress: (snapshot) => this.#report.snapshot(snapshot),
     });
