@@ -20,6 +20,10 @@ pub(crate) struct Marks {
 }
 
 impl Tally {
+    pub fn failure(&self) -> Option<&Failure> {
+        self.marks.as_ref()?.failure.as_ref()
+    }
+
     pub fn failure_mut(&mut self) -> Option<&mut Failure> {
         self.marks.as_mut()?.failure.as_mut()
     }
