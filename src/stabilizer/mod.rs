@@ -18,6 +18,7 @@ use crate::{
 };
 use progress::Progress;
 use schedule::Schedule;
+pub(crate) use schedule::SweepTimes;
 pub use service::ServiceStatus;
 use soak::Soak;
 pub(crate) use tally::Tally;
@@ -139,6 +140,11 @@ impl Stabilizer {
     #[must_use]
     pub fn options(&self) -> &StabilizationOptions {
         &self.options
+    }
+
+    /// When the last sweep began and ended.
+    pub(crate) fn last_sweep(&self) -> SweepTimes {
+        self.schedule.last_sweep()
     }
 
     /// What is to be done at `now`.

@@ -92,7 +92,7 @@ pub async fn watch_stabilization<C: Cluster, T: Timer>(
         redact: &redact,
     };
     drive(&mut stabilizer, &observer, timer, |stabilizer| {
-        on_progress(&stabilizer.snapshot(timer.now()));
+        on_progress(&stabilizer.snapshot(stabilizer.last_sweep().ended));
     })
     .await?;
     let mut result = stabilizer.result().ok_or(WaitError::Unsettled)?;
@@ -115,11 +115,11 @@ pub(crate) async fn drive<O: Observer, T: Timer>(
                     timer.sleep(Duration::ZERO).await;
                 }
                 let mut sweep = Sweep::new(stabilizer, until);
-                observer.sweep(&mut sweep).await;
+                let ended = observer.sweep(&mut sweep).await;
                 if let Some(error) = sweep.into_fatal() {
                     return Err(error);
                 }
-                stabilizer.end_sweep(timer.now());
+                stabilizer.end_sweep(ended);
                 after_sweep(stabilizer);
             }
             Step::SleepUntil(due) => {

@@ -29,7 +29,7 @@ enum Late {
 }
 
 impl<C: Cluster, T: Timer> Observer for Polled<'_, C, T> {
-    async fn sweep(&self, sweep: &mut Sweep<'_>) {
+    async fn sweep(&self, sweep: &mut Sweep<'_>) -> Duration {
         let names: Vec<String> = sweep
             .stabilizer()
             .services()
@@ -40,6 +40,7 @@ impl<C: Cluster, T: Timer> Observer for Polled<'_, C, T> {
         if !self.sweep_at_once(sweep, &names, call_timeout).await {
             self.sweep_one_by_one(sweep, &names, call_timeout).await;
         }
+        self.timer.now()
     }
 
     async fn logs(&self, request: LogRequest) -> Vec<LogTail> {
