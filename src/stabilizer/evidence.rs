@@ -13,11 +13,12 @@ impl Stabilizer {
     /// once in 10 s. None with [`evidence`](crate::StabilizationOptions::evidence) off or a
     /// [`log_tail`](crate::StabilizationOptions::log_tail) of 0, and none once the verdict stands, whose logs
     /// [`Step::FetchLogs`](super::Step::FetchLogs) asks for.
-    pub fn take_evidence_due(&mut self, now: Duration) -> Vec<usize> {
+    pub fn take_evidence_due(&mut self) -> Vec<usize> {
         let wanted = self.options.evidence && self.options.log_tail > 0 && self.phase == Phase::Resting;
         if !std::mem::take(&mut self.has_news) || !wanted {
             return Vec::new();
         }
+        let now = self.last_sweep().ended;
         self.services
             .iter_mut()
             .enumerate()

@@ -1,47 +1,117 @@
-//! Names the causes in a result that is not ready.
+//! Names the causes in a snapshot or a result that is not ready.
 
 use std::collections::HashMap;
 
 use crate::{
-    diagnosis::{Evidence, FailureEvidence, ServiceDiagnosis, diagnose_deployment},
-    report::{ServiceHealthSummary, StabilizationResult},
+    diagnosis::{Diagnosis, Evidence, FailureEvidence, ServiceDiagnosis, diagnose_deployment},
+    report::{
+        BlockingService, ServiceHealthSummary, Snapshot, StabilizationOutcome, StabilizationResult, message,
+    },
     spec::DeploymentSpec,
 };
 
 /// In a larger deployment only so many of the services that are not ready are looked at: the time is up already.
 const MOST_DIAGNOSED: usize = 1000;
 
-pub(super) fn diagnose(result: &mut StabilizationResult, spec: &DeploymentSpec) {
-    if result.outcome.is_ready() {
-        return;
+/// The causes in the reports of one wait.
+pub(super) struct Diagnoses<'a> {
+    depends: HashMap<&'a str, &'a [String]>,
+    /// What the causes of the last snapshot rest on, and they.
+    services: Vec<ServiceHealthSummary>,
+    blocking: Vec<BlockingService>,
+    found: Vec<ServiceDiagnosis>,
+}
+
+impl<'a> Diagnoses<'a> {
+    pub fn new(spec: &'a DeploymentSpec) -> Self {
+        Self {
+            depends: spec
+                .services
+                .iter()
+                .map(|service| (service.name.as_str(), service.depends.as_slice()))
+                .collect(),
+            services: Vec::new(),
+            blocking: Vec::new(),
+            found: Vec::new(),
+        }
     }
-    let logs: HashMap<&str, &[String]> = result
-        .blocking
-        .iter()
-        .map(|service| (service.name.as_str(), service.logs.as_slice()))
-        .collect();
-    let depends: HashMap<&str, &[String]> = spec
-        .services
-        .iter()
-        .map(|service| (service.name.as_str(), service.depends.as_slice()))
-        .collect();
-    let all = result.services.len() <= MOST_DIAGNOSED;
-    let (places, known): (Vec<usize>, Vec<Known<'_>>) = result
-        .services
-        .iter()
-        .enumerate()
-        .filter(|(_, service)| all || logs.contains_key(service.name.as_str()))
-        .take(MOST_DIAGNOSED)
-        .map(|(place, service)| (place, Known::new(service, &logs, &depends)))
-        .unzip();
-    let evidence: Vec<Evidence<'_>> = known.iter().map(Known::evidence).collect();
-    let found = diagnose_deployment(&evidence);
+
+    /// Only where there is more to go by than numbers, which are as they are in every start.
+    pub fn add_to_snapshot(&mut self, snapshot: &mut Snapshot) {
+        let names: HashMap<&str, bool> = snapshot
+            .blocking
+            .iter()
+            .map(|service| (service.name.as_str(), service.evidence.is_some()))
+            .collect();
+        let is_known = snapshot.services.iter().any(|service| {
+            names
+                .get(service.name.as_str())
+                .is_some_and(|has_evidence| *has_evidence || service.failure.is_some())
+        });
+        if !is_known {
+            return;
+        }
+        if self.services != snapshot.services || self.blocking != snapshot.blocking {
+            self.found = self.find(&snapshot.services, &snapshot.blocking);
+            self.services.clone_from(&snapshot.services);
+            self.blocking.clone_from(&snapshot.blocking);
+        }
+        show(&self.found, &mut snapshot.services);
+    }
+
+    /// Into its message too, where the wait has failed.
+    pub fn add_to_result(&self, result: &mut StabilizationResult) {
+        if result.outcome.is_ready() {
+            return;
+        }
+        let found = self.find(&result.services, &result.blocking);
+        if let StabilizationOutcome::Failed { message, .. } = &mut result.outcome {
+            let causes: Vec<(&str, &Diagnosis)> = found
+                .iter()
+                .filter_map(|found| {
+                    let service = result.services.get(found.service)?;
+                    Some((service.name.as_str(), &found.diagnosis))
+                })
+                .collect();
+            *message = message::with_causes(message, &causes);
+        }
+        show(&found, &mut result.services);
+    }
+
+    fn find(&self, services: &[ServiceHealthSummary], blocking: &[BlockingService]) -> Vec<ServiceDiagnosis> {
+        let blocking: HashMap<&str, &BlockingService> = blocking
+            .iter()
+            .map(|service| (service.name.as_str(), service))
+            .collect();
+        let all = services.len() <= MOST_DIAGNOSED;
+        let (places, known): (Vec<usize>, Vec<Known<'_>>) = services
+            .iter()
+            .enumerate()
+            .filter(|(_, service)| all || blocking.contains_key(service.name.as_str()))
+            .take(MOST_DIAGNOSED)
+            .map(|(place, service)| {
+                let name = service.name.as_str();
+                let depends = self.depends.get(name).copied().unwrap_or_default();
+                (place, Known::new(service, blocking.get(name).copied(), depends))
+            })
+            .unzip();
+        let evidence: Vec<Evidence<'_>> = known.iter().map(Known::evidence).collect();
+        diagnose_deployment(&evidence)
+            .into_iter()
+            .filter_map(|found| {
+                Some(ServiceDiagnosis {
+                    service: *places.get(found.service)?,
+                    diagnosis: found.diagnosis.of_one_failure(),
+                })
+            })
+            .collect()
+    }
+}
+
+fn show(found: &[ServiceDiagnosis], services: &mut [ServiceHealthSummary]) {
     for ServiceDiagnosis { service, diagnosis } in found {
-        let service = places
-            .get(service)
-            .and_then(|place| result.services.get_mut(*place));
-        if let Some(service) = service {
-            service.diagnosis = Some(diagnosis.of_one_failure());
+        if let Some(service) = services.get_mut(*service) {
+            service.diagnosis = Some(diagnosis.clone());
         }
     }
 }
@@ -56,13 +126,9 @@ struct Known<'a> {
 impl<'a> Known<'a> {
     fn new(
         service: &'a ServiceHealthSummary,
-        logs: &HashMap<&str, &'a [String]>,
-        depends: &HashMap<&str, &'a [String]>,
+        blocking: Option<&'a BlockingService>,
+        depends: &'a [String],
     ) -> Self {
-        let of_service = |texts: &HashMap<&str, &'a [String]>| {
-            let texts = texts.get(service.name.as_str()).copied().unwrap_or_default();
-            texts.iter().map(String::as_str).collect()
-        };
         Self {
             service,
             failures: service
@@ -74,8 +140,8 @@ impl<'a> Known<'a> {
                     terminal: failure.terminal,
                 })
                 .collect(),
-            log: of_service(logs),
-            depends: of_service(depends),
+            log: blocking.map(log).unwrap_or_default(),
+            depends: depends.iter().map(String::as_str).collect(),
         }
     }
 
@@ -91,4 +157,11 @@ impl<'a> Known<'a> {
             depends: &self.depends,
         }
     }
+}
+
+/// The log of the end, then what only the evidence holds.
+fn log(service: &BlockingService) -> Vec<&str> {
+    let earlier = service.evidence.iter().flat_map(|evidence| &evidence.lines);
+    let lacking = earlier.filter(|line| !service.logs.contains(line));
+    service.logs.iter().chain(lacking).map(String::as_str).collect()
 }

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod diagnose;
+mod evidence;
 mod observer;
 mod polled;
 mod timer;
@@ -18,6 +19,8 @@ use crate::{
     stabilizer::{Stabilizer, Step},
 };
 pub use cluster::Cluster;
+use diagnose::Diagnoses;
+use evidence::Evidence;
 pub(crate) use observer::{LogRequest, Observer, Sweep};
 use polled::Polled;
 pub use timer::Timer;
@@ -70,7 +73,7 @@ pub async fn wait_for_stabilization<C: Cluster, T: Timer>(
     spec: &DeploymentSpec,
     options: StabilizationOptions,
 ) -> Result<StabilizationResult, WaitError> {
-    watch_stabilization(cluster, timer, spec, options, |_| ()).await
+    wait(cluster, timer, spec, options, None::<fn(&Snapshot)>).await
 }
 
 /// Like [`wait_for_stabilization`], with a look at the [`Snapshot`] after every sweep.
@@ -82,21 +85,39 @@ pub async fn watch_stabilization<C: Cluster, T: Timer>(
     timer: &T,
     spec: &DeploymentSpec,
     options: StabilizationOptions,
-    mut on_progress: impl FnMut(&Snapshot),
+    on_progress: impl FnMut(&Snapshot),
 ) -> Result<StabilizationResult, WaitError> {
-    let redact = options.redact.clone();
-    let mut stabilizer = Stabilizer::new(spec, options, timer.now())?;
+    wait(cluster, timer, spec, options, Some(on_progress)).await
+}
+
+async fn wait<C: Cluster, T: Timer>(
+    cluster: &C,
+    timer: &T,
+    spec: &DeploymentSpec,
+    options: StabilizationOptions,
+    mut on_progress: Option<impl FnMut(&Snapshot)>,
+) -> Result<StabilizationResult, WaitError> {
+    let mut stabilizer = Stabilizer::new(spec, options.clone(), timer.now())?;
     let observer = Polled {
         cluster,
         timer,
-        redact: &redact,
+        options: &options,
+        evidence: Evidence::default(),
     };
-    drive(&mut stabilizer, &observer, timer, |stabilizer| {
-        on_progress(&stabilizer.snapshot(stabilizer.last_sweep().ended));
-    })
-    .await?;
+    let mut diagnoses = Diagnoses::new(spec);
+    let after_sweep = |stabilizer: &Stabilizer| {
+        if let Some(on_progress) = &mut on_progress {
+            let mut snapshot = stabilizer.snapshot(stabilizer.last_sweep().ended);
+            observer.evidence.show_in(&mut snapshot.blocking, stabilizer);
+            diagnoses.add_to_snapshot(&mut snapshot);
+            on_progress(&snapshot);
+        }
+    };
+    let driven = drive(&mut stabilizer, &observer, timer, after_sweep);
+    evidence::fetch_beside(driven, &observer).await?;
     let mut result = stabilizer.result().ok_or(WaitError::Unsettled)?;
-    diagnose::diagnose(&mut result, spec);
+    observer.evidence.show_in(&mut result.blocking, &stabilizer);
+    diagnoses.add_to_result(&mut result);
     Ok(result)
 }
 
@@ -121,6 +142,10 @@ pub(crate) async fn drive<O: Observer, T: Timer>(
                 }
                 stabilizer.end_sweep(ended);
                 after_sweep(stabilizer);
+                let due = stabilizer.take_evidence_due();
+                if !due.is_empty() {
+                    observer.evidence(&due, stabilizer);
+                }
             }
             Step::SleepUntil(due) => {
                 let pause = due.saturating_sub(timer.now());
