@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Phase, Stabilizer};
 
 /// The least time between two looks at the logs of one service.
-const PAUSE: Duration = Duration::from_secs(10);
+pub(crate) const EVIDENCE_PAUSE: Duration = Duration::from_secs(10);
 
 impl Stabilizer {
     /// The numbers of the services whose logs hold the evidence of something that the sweep just ended has shown: their
@@ -22,7 +22,7 @@ impl Stabilizer {
         self.services
             .iter_mut()
             .enumerate()
-            .filter_map(|(index, service)| service.take_evidence_due(now, PAUSE).then_some(index))
+            .filter_map(|(index, service)| service.take_evidence_due(now, EVIDENCE_PAUSE).then_some(index))
             .collect()
     }
 }

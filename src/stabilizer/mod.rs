@@ -16,6 +16,7 @@ use crate::{
     report::{BlockingService, LogTail, Snapshot, StabilizationResult},
     spec::{DeploymentSpec, ServiceSpec},
 };
+pub(crate) use evidence::EVIDENCE_PAUSE;
 use progress::Progress;
 use schedule::Schedule;
 pub(crate) use schedule::SweepTimes;

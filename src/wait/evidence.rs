@@ -19,7 +19,7 @@ use futures_util::{
 use super::{Cluster, Polled, Timer};
 use crate::{
     report::{BlockingService, LogEvidence, LogTail},
-    stabilizer::Stabilizer,
+    stabilizer::{EVIDENCE_PAUSE, Stabilizer},
 };
 
 /// What is wanted and what has come. The driver and [`fetch`] share it.
@@ -29,6 +29,8 @@ pub(super) struct Evidence(Mutex<State>);
 #[derive(Default)]
 struct State {
     waiting: VecDeque<Wanted>,
+    /// The last call of each service: when it began, and whether it still runs.
+    calls: BTreeMap<usize, (Duration, bool)>,
     kept: BTreeMap<usize, LogEvidence>,
     over: bool,
 }
@@ -78,13 +80,34 @@ impl Evidence {
 
     /// Where every tail arrives. One without lines leaves what is known.
     fn keep(&self, service: usize, at: Duration, lines: Vec<String>) {
+        let mut state = self.state();
+        if let Some((_, runs)) = state.calls.get_mut(&service) {
+            *runs = false;
+        }
         if !lines.is_empty() {
-            self.state().kept.insert(service, LogEvidence { at, lines });
+            state.kept.insert(service, LogEvidence { at, lines });
         }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// The next that may be asked for: one that had to wait for its turn may come too soon after the one before.
+    fn next(&mut self, now: Duration) -> Option<Wanted> {
+        while let Some(wanted) = self.waiting.pop_front() {
+            let is_too_soon = self
+                .calls
+                .get(&wanted.service)
+                .is_some_and(|(began, runs)| *runs || now.saturating_sub(*began) < EVIDENCE_PAUSE);
+            if !is_too_soon {
+                self.calls.insert(wanted.service, (now, true));
+                return Some(wanted);
+            }
+        }
+        None
     }
 }
 
@@ -112,7 +135,7 @@ async fn fetch<C: Cluster, T: Timer>(polled: &Polled<'_, C, T>) -> Infallible {
                     return Poll::Pending;
                 }
                 while calls.len() < polled.options.concurrency
-                    && let Some(wanted) = state.waiting.pop_front()
+                    && let Some(wanted) = state.next(polled.timer.now())
                 {
                     calls.push(tail(polled, wanted));
                 }
