@@ -9,7 +9,7 @@ mod engine;
 mod explain;
 
 #[cfg(not(feature = "explain"))]
-pub use engine::{Host, Wait, endpoint_urls};
+pub use engine::{Host, Wait};
 #[cfg(feature = "explain")]
 pub use explain::{diagnose, safe_log, safe_texts};
 
