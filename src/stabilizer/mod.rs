@@ -328,6 +328,12 @@ impl Stabilizer {
         ) && self.ready
     }
 
+    /// The logs that were fetched.
+    #[cfg(feature = "trace")]
+    pub(crate) fn logs(&self) -> &[LogTail] {
+        &self.logs
+    }
+
     /// The logs fetched for a service.
     pub(crate) fn log_tail(&self, service: usize) -> Option<&LogTail> {
         let place = self

@@ -16,9 +16,9 @@ use futures_util::{
     stream::FuturesUnordered,
 };
 
-use super::{Cluster, Polled, Timer};
+use super::{Cluster, Polled, Timer, explained::KeptEvidence};
 use crate::{
-    report::{BlockingService, LogEvidence, LogTail},
+    report::{LogEvidence, LogTail},
     stabilizer::{EVIDENCE_PAUSE, Stabilizer},
 };
 
@@ -31,7 +31,7 @@ struct State {
     waiting: VecDeque<Wanted>,
     /// The last call of each service: when it began, and whether it still runs.
     calls: BTreeMap<usize, (Duration, bool)>,
-    kept: BTreeMap<usize, LogEvidence>,
+    kept: KeptEvidence,
     over: bool,
 }
 
@@ -66,16 +66,9 @@ impl Evidence {
         self.state().over = true;
     }
 
-    /// Adds to the services that are not ready what is known of them.
-    pub fn show_in(&self, blocking: &mut [BlockingService], stabilizer: &Stabilizer) {
-        let state = self.state();
-        for (shown, (service, _)) in blocking.iter_mut().zip(stabilizer.blocking_services()) {
-            shown.evidence = state
-                .kept
-                .get(&service)
-                .filter(|evidence| !evidence.lines.iter().all(|line| shown.logs.contains(line)))
-                .cloned();
-        }
+    /// Shows what is known so far.
+    pub fn with_kept<R>(&self, show: impl FnOnce(&KeptEvidence) -> R) -> R {
+        show(&self.state().kept)
     }
 
     /// Where every tail arrives. One without lines leaves what is known.
@@ -142,6 +135,12 @@ async fn fetch<C: Cluster, T: Timer>(polled: &Polled<'_, C, T>) -> Infallible {
             }
             match calls.poll_next_unpin(context) {
                 Poll::Ready(Some((LogTail { service, lines, .. }, at))) => {
+                    #[cfg(feature = "trace")]
+                    if let Some(tape) = polled.tape
+                        && !lines.is_empty()
+                    {
+                        tape.keep_evidence(service, at, &lines);
+                    }
                     polled.evidence.keep(service, at, lines);
                 }
                 _ => return Poll::Pending,

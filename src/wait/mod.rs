@@ -1,10 +1,12 @@
 //! The async driver: asks the cluster what the state machine wants to know.
 
 mod cluster;
-mod diagnose;
 mod evidence;
+mod explained;
 mod observer;
 mod polled;
+#[cfg(feature = "trace")]
+mod record;
 mod timer;
 
 use std::{pin::pin, time::Duration};
@@ -19,10 +21,14 @@ use crate::{
     stabilizer::{Stabilizer, Step},
 };
 pub use cluster::Cluster;
-use diagnose::Diagnoses;
 use evidence::Evidence;
+pub(crate) use explained::Explained;
+#[cfg(feature = "trace")]
+pub(crate) use explained::KeptEvidence;
 pub(crate) use observer::{LogRequest, Observer, Sweep};
 use polled::Polled;
+#[cfg(feature = "trace")]
+pub use record::record_stabilization;
 pub use timer::Timer;
 
 /// Waits until every service runs its desired replicas and all are healthy, or says what is wrong.
@@ -103,22 +109,25 @@ async fn wait<C: Cluster, T: Timer>(
         timer,
         options: &options,
         evidence: Evidence::default(),
+        #[cfg(feature = "trace")]
+        tape: None,
     };
-    let mut diagnoses = Diagnoses::new(spec);
+    let mut explained = Explained::new(spec);
     let after_sweep = |stabilizer: &Stabilizer| {
         if let Some(on_progress) = &mut on_progress {
-            let mut snapshot = stabilizer.snapshot(stabilizer.last_sweep().ended);
-            observer.evidence.show_in(&mut snapshot.blocking, stabilizer);
-            diagnoses.add_to_snapshot(&mut snapshot);
-            on_progress(&snapshot);
+            on_progress(
+                &observer
+                    .evidence
+                    .with_kept(|kept| explained.snapshot(stabilizer, kept)),
+            );
         }
     };
     let driven = drive(&mut stabilizer, &observer, timer, after_sweep);
     evidence::fetch_beside(driven, &observer).await?;
-    let mut result = stabilizer.result().ok_or(WaitError::Unsettled)?;
-    observer.evidence.show_in(&mut result.blocking, &stabilizer);
-    diagnoses.add_to_result(&mut result);
-    Ok(result)
+    let result = observer
+        .evidence
+        .with_kept(|kept| explained.result(&stabilizer, kept));
+    result.ok_or(WaitError::Unsettled)
 }
 
 /// Does what the state machine asks for until it is done. `after_sweep` sees it after every sweep.
