@@ -40,7 +40,7 @@ pub(super) struct Header {
 /// `null` where a time is off.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct OptionsFields {
+pub(crate) struct OptionsFields {
     timeout: Option<Millis>,
     poll_interval: Millis,
     call_timeout: Option<Millis>,

@@ -20,6 +20,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(crate) mod fields;
 mod line;
 mod read;
 mod recorder;
@@ -29,4 +31,6 @@ mod script;
 pub use line::VERSION;
 pub use read::{RecordedTail, Trace, UnreadableTrace};
 pub use recorder::{Recorder, SweepAnswer, SweepRecord};
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(crate) use replay::keep;
 pub use replay::{ReplayError, Replayed};

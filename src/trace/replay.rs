@@ -382,7 +382,8 @@ impl<'a> Replay<'a> {
     }
 }
 
-fn keep(evidence: &mut KeptEvidence, stabilizer: &Stabilizer, tails: &[RecordedTail]) {
+/// Takes in what has come, as far as the options want it.
+pub(crate) fn keep(evidence: &mut KeptEvidence, stabilizer: &Stabilizer, tails: &[RecordedTail]) {
     for tail in tails {
         let mut services = stabilizer.services().iter();
         let surplus = tail.lines.len().saturating_sub(stabilizer.options().log_tail);

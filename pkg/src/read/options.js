@@ -46,7 +46,7 @@ export function readOptions(options = {}) {
 }
 
 /** The numbers the engine takes, in its order. */
-export function optionNumbers(options, wantsProgress) {
+export function optionNumbers(options) {
   return Float64Array.of(
     options.timeout,
     options.pollInterval,
@@ -59,7 +59,6 @@ export function optionNumbers(options, wantsProgress) {
     Number(options.failFast),
     Number(options.adaptive === 'range'),
     Number(options.evidence),
-    Number(wantsProgress),
   );
 }
 
