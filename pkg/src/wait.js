@@ -1,7 +1,7 @@
 import { engine } from './engine.js';
-import { explain, loadExplain } from './explain/load.js';
+import { Causes } from './explain/causes.js';
+import { loadExplain } from './explain/load.js';
 import { SafeTexts } from './explain/safe-texts.js';
-import { isWorthExplaining } from './explain/worth.js';
 import { AnswerWriter, shapeError } from './observe/answer-writer.js';
 import { ClusterSweeper } from './observe/cluster-sweep.js';
 import { asError, steering } from './observe/errors.js';
@@ -13,6 +13,8 @@ import { readCluster } from './read/cluster.js';
 import { UNCUT, messageOf } from './read/expected.js';
 import { optionNumbers, readOptions } from './read/options.js';
 import { readSpec } from './read/spec.js';
+import { joinedNames } from './read/well-formed.js';
+import { RECORDER, REPLAY, hookOf } from './trace/hooks.js';
 import { View } from './view.js';
 
 /** Logs that came in time may take so many milliseconds to be made safe, also at the very end. */
@@ -29,15 +31,19 @@ export function waitForStabilization(cluster, spec, options) {
  * function that ends the wait early. Throws where an argument has the wrong shape.
  */
 export function startWait(cluster, spec, givenOptions, listener) {
+  const replay = hookOf(cluster, REPLAY);
+  if (replay !== undefined) return replay.start(spec, givenOptions, listener);
+  const recorder = hookOf(cluster, RECORDER);
   const options = readOptions(givenOptions);
-  const callbacks = readCluster(cluster);
+  const callbacks = readCluster(recorder === undefined ? cluster : recorder.cluster);
   const { names, words, endpoints, depends } = readSpec(spec);
   const { signal } = options;
   if (signal?.aborted) {
     listener.reject(abortReason(signal));
     return () => {};
   }
-  const host = new WaitHost({ callbacks, options, listener, names, words, endpoints, depends });
+  const recording = recorder?.start({ spec, options });
+  const host = new WaitHost({ recording, callbacks, options, listener, names, words, endpoints, depends });
   if (signal) {
     const abort = () => host.reject(abortReason(signal));
     host.whenSettled(() => signal.removeEventListener('abort', abort));
@@ -55,41 +61,43 @@ export function startWait(cluster, spec, givenOptions, listener) {
 class WaitHost {
   settled = false;
   #callbacks;
+  #recording;
   #listener;
   #onProgress;
   #wait;
   #writer;
   #sweeper;
   #logs;
-  #evidence;
-  #keptEvidence = new Map();
+  #evidenceFetcher;
+  /** The newest tails, by the number of the service. */
+  #evidence = new Map();
   #safeTexts;
-  #diagnoses;
+  #causes;
   #observedNames;
-  #depends;
   #view;
   #sweepDone;
   #cleanUps = [];
 
-  constructor({ callbacks, options, listener, names, words, endpoints, depends }) {
+  constructor({ recording, callbacks, options, listener, names, words, endpoints, depends }) {
     const { Wait } = engine();
+    this.#recording = recording;
     this.#callbacks = callbacks;
     this.#listener = listener;
     this.#onProgress = options.onProgress;
-    const wantsProgress = Boolean(options.onProgress ?? listener.snapshot);
+    const wantsProgress = Boolean(recording ?? options.onProgress ?? listener.snapshot);
     const evidence = options.evidence && callbacks.getServiceLogs !== undefined;
-    this.#wait = new Wait(this, joined(names), words, optionNumbers({ ...options, evidence }), wantsProgress);
+    this.#wait = new Wait(this, joinedNames(names), words, optionNumbers({ ...options, evidence }), wantsProgress);
     const observed = this.#wait.observed();
     // In a spec without jobs every service is observed.
     const pick = (list) => (observed.length === list.length ? list : Array.from(observed, (place) => list[place]));
     this.#observedNames = pick(names);
-    this.#depends = pick(depends);
+    this.#causes = new Causes(pick(depends));
     this.#writer = new AnswerWriter(observed.length);
     this.#view = new View(this.#observedNames, pick(endpoints));
     const Sweeper = callbacks.clusterStates ? ClusterSweeper : ServiceSweeper;
     this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this);
     this.#logs = new LogFetcher(callbacks, options);
-    this.#evidence = new EvidenceFetcher(this.#observedNames, callbacks, options, (...found) => this.#makeEvidence(...found, options.logTail));
+    this.#evidenceFetcher = new EvidenceFetcher(this.#observedNames, callbacks, options, (...found) => this.#makeEvidence(...found, options.logTail));
     this.#safeTexts = new SafeTexts(options.redact, options.logTimeout);
   }
 
@@ -115,12 +123,12 @@ class WaitHost {
   }
 
   evidence(services, tail, atMs) {
-    if (!this.settled) this.#evidence.want(services, atMs);
+    if (!this.settled) this.#evidenceFetcher.want(services, atMs);
   }
 
   async logs(services, tail, limit) {
     if (this.settled) return [];
-    this.#evidence.stop();
+    this.#evidenceFetcher.stop();
     const names = Array.from(services, (service) => this.#observedNames[service]);
     // Waiting for the module in the last sweep is time taken from the logs.
     const left = Math.max(0, limit - this.#safeTexts.waited);
@@ -138,8 +146,10 @@ class WaitHost {
 
   progress(numbers, texts) {
     if (this.settled) return;
-    const snapshot = this.#view.snapshot(numbers, texts, this.#keptEvidence);
-    if (isWorthExplaining(snapshot)) this.#addDiagnoses(snapshot);
+    this.#recording?.sweep(numbers[3], numbers[4], (foreign) => this.#safeTexts.texts(foreign));
+    if (!this.#onProgress && !this.#listener.snapshot) return;
+    const snapshot = this.#view.snapshot(numbers, texts, this.#evidence);
+    this.#causes.addToSnapshot(snapshot);
     this.#listener.snapshot?.(snapshot);
     try {
       const answer = this.#onProgress?.(snapshot);
@@ -151,15 +161,16 @@ class WaitHost {
 
   settle(outcome, numbers, texts, logs) {
     if (this.settled) return;
-    const result = this.#view.result(outcome, numbers, texts, this.#keptEvidence, logs);
+    const result = this.#view.result(outcome, numbers, texts, this.#evidence, logs);
+    if (this.#recording) this.#recordEnd(result, numbers[4]);
     const resolve = () => {
       if (this.settled) return;
       this.#end();
       this.#listener.resolve(result);
     };
-    if (outcome.kind === 'ready' || !isWorthExplaining(result, this.#depends)) return resolve();
+    if (outcome.kind === 'ready' || !this.#causes.areKnown(result)) return resolve();
     this.#safeTexts.whenReady(() => {
-      this.#addDiagnoses(result);
+      this.#causes.add(result);
       resolve();
     });
   }
@@ -182,7 +193,9 @@ class WaitHost {
   subscribe() {
     if (this.settled) return;
     const changed = () => {
-      if (!this.settled) this.#wait.changed();
+      if (this.settled) return;
+      this.#recording?.changed();
+      this.#wait.changed();
     };
     const end = openSubscription(this.#callbacks, changed);
     if (this.settled) end();
@@ -192,22 +205,42 @@ class WaitHost {
   // What a sweep has to say of a service.
 
   states(service, states) {
-    if (this.settled || this.#writer.states(service, states)) return;
-    this.reject(shapeError(states, this.#sweeper.path(service)));
+    if (this.settled) return;
+    if (this.#writer.states(service, states)) this.#recording?.states(service, states);
+    else this.#fail(shapeError(states, this.#sweeper.path(service)));
   }
 
   thrown(service, error) {
     if (this.settled) return;
     const { fatal, retryAfter } = steering(error);
-    if (fatal) this.reject(asError(error));
-    else this.#writer.error(service, messageOf(error, UNCUT), retryAfter);
+    if (fatal) return this.#fail(asError(error));
+    const message = messageOf(error, UNCUT);
+    this.#writer.error(service, message, retryAfter);
+    this.#recording?.error(service, message, retryAfter);
   }
 
   late(service, message) {
-    if (!this.settled) this.#writer.late(service, message);
+    if (this.settled) return;
+    this.#writer.late(service, message);
+    this.#recording?.late(service, message);
   }
 
   wrongShape(error) {
+    this.#fail(error);
+  }
+
+  /** The cluster is at fault, which belongs into the trace; from outside a wait only ends. */
+  #fail(error) {
+    const recording = this.#recording;
+    if (recording === undefined) return this.reject(error);
+    this.#recording = undefined;
+    const safeTexts = this.#safeTexts;
+    const { reject } = this.#listener;
+    this.#listener.reject = async (reason) => {
+      await loadExplain();
+      recording.endEarly(safeTexts.texts([messageOf(error, UNCUT)])[0]);
+      reject(reason);
+    };
     this.reject(error);
   }
 
@@ -219,24 +252,24 @@ class WaitHost {
   }
 
   #keepEvidence(service, atMs, logs) {
-    this.#keptEvidence.set(service, { atMs, logs });
+    this.#evidence.set(service, { atMs, logs });
+    this.#recording?.logs(atMs, false, [[service, logs]]);
   }
 
-  /** Where the module for it is not there yet, it is loaded for the next time. */
-  #addDiagnoses(report) {
-    const module = explain();
-    if (module === undefined) return void loadExplain();
-    try {
-      this.#diagnoses ??= new module.Diagnoses(this.#depends);
-      this.#diagnoses.addTo(report);
-    } catch {
-      // The report stands without.
-    }
+  #recordEnd(result, at) {
+    const numberOf = new Map(this.#observedNames.map((name, number) => [name, number]));
+    const tails = result.blocking
+      .filter(({ logs, logsError }) => logs.length > 0 || logsError !== undefined)
+      .map(({ name, logs, logsError }) => [numberOf.get(name), logsError === undefined ? logs : { error: logsError }]);
+    this.#recording.logs(at, true, tails);
+    this.#recording.end(at, result.outcome);
+    this.#recording = undefined;
   }
 
   #end(reason) {
     this.settled = true;
-    this.#evidence.stop(reason);
+    this.#evidenceFetcher.stop(reason);
+    this.#recording?.endEarly();
     this.#wait.cancel();
     this.#wait.free();
     for (const cleanUp of this.#cleanUps) quietly(cleanUp);
@@ -247,23 +280,16 @@ class WaitHost {
   #empty() {
     this.#sweeper.release();
     this.#writer.clear();
-    this.#callbacks = this.#listener = this.#onProgress = this.#wait = this.#view = this.#logs = this.#sweepDone = undefined;
-    this.#safeTexts = this.#evidence = this.#diagnoses = undefined;
-    this.#keptEvidence.clear();
-    this.#observedNames = this.#depends = this.#cleanUps = [];
+    this.#recording = this.#callbacks = this.#listener = this.#onProgress = this.#wait = this.#view = this.#logs = this.#sweepDone = undefined;
+    this.#safeTexts = this.#evidenceFetcher = this.#causes = undefined;
+    this.#evidence.clear();
+    this.#observedNames = this.#cleanUps = [];
     lastEnded = this;
   }
 }
 
 /** V8 drops optimised code with the last object it was made for, so one ended wait is kept, without what it held. */
 let lastEnded;
-
-/** The names without lone surrogates, which the engine's text cannot hold and which could pair up; the lengths stay. */
-function joined(names) {
-  const text = names.join('');
-  if (!/[\ud800-\udfff]/.test(text)) return text;
-  return names.map((name) => name.replace(/\p{Surrogate}/gu, '\ufffd')).join('');
-}
 
 /** What an abort rejects with; signals that are no real ones may have none. */
 function abortReason({ reason }) {

@@ -17,7 +17,7 @@ use crate::{
     report::{FailureReason, LogEvidence},
     spec::DeploymentSpec,
     stabilizer::Stabilizer,
-    trace::{RecordedTail, Trace, fields, keep},
+    trace::{RecordedTail, Trace, handover, keep},
     wait::KeptEvidence,
 };
 
@@ -33,7 +33,7 @@ impl TraceRecorder {
     /// `spec` as JSON, the options as `input.rs` reads them.
     #[wasm_bindgen(constructor)]
     pub fn start(spec: &str, options: &[f64], started_at: String) -> Result<TraceRecorder, JsError> {
-        let spec: DeploymentSpec = serde_json::from_str(spec)?;
+        let spec = handover::spec(spec).map_err(|error| JsError::new(&error))?;
         let options = input::options(options);
         let (recorder, header) = crate::trace::Recorder::start(&spec, &options, Some(started_at));
         Ok(Self { recorder, header })
@@ -47,20 +47,21 @@ impl TraceRecorder {
 
     /// `answers`: a JSON array of pairs of a service's number and what was said of it, as a line of a trace has it.
     pub fn sweep(&mut self, began: f64, ended: f64, pushed: bool, answers: &str) -> Result<String, JsError> {
-        let sweep = fields::sweep(duration(began), duration(ended), pushed, answers)?;
+        let sweep = handover::sweep(duration(began), duration(ended), pushed, answers)
+            .map_err(|error| JsError::new(&error))?;
         Ok(self.recorder.sweep(sweep))
     }
 
     /// `tails`: a JSON array of pairs of a service's number and its lines, or `{ "error": "…" }`.
     pub fn logs(&self, at: f64, last: bool, tails: &str) -> Result<String, JsError> {
-        Ok(self.recorder.logs(duration(at), last, &fields::tails(tails)?))
+        let tails = handover::tails(tails).map_err(|error| JsError::new(&error))?;
+        Ok(self.recorder.logs(duration(at), last, &tails))
     }
 
     /// `kind` and `reason` as an outcome has them.
     #[must_use]
     pub fn end(&self, at: f64, kind: &str, reason: Option<String>) -> String {
-        self.recorder
-            .end(duration(at), &fields::outcome(kind, reason.as_deref()))
+        self.recorder.end(duration(at), &handover::outcome(kind, reason))
     }
 
     /// An end by an error, or from outside where there is none.
@@ -168,7 +169,7 @@ fn encoded(evidence: &KeptEvidence) -> Array {
 #[serde(rename_all = "camelCase")]
 struct About<'a> {
     spec: &'a DeploymentSpec,
-    options: fields::OptionsFields,
+    options: handover::OptionsFields,
     started_at: Option<&'a str>,
     ended_ms: f64,
     outcome: Option<AboutOutcome>,
