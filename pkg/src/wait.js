@@ -1,7 +1,7 @@
 import { engine } from './engine.js';
-import { Causes } from './explain/causes.js';
-import { loadExplain } from './explain/load.js';
+import { explain, loadExplain } from './explain/load.js';
 import { SafeTexts } from './explain/safe-texts.js';
+import { isWorthExplaining } from './explain/worth.js';
 import { AnswerWriter, shapeError } from './observe/answer-writer.js';
 import { ClusterSweeper } from './observe/cluster-sweep.js';
 import { asError, steering } from './observe/errors.js';
@@ -68,12 +68,12 @@ class WaitHost {
   #writer;
   #sweeper;
   #logs;
-  #evidenceFetcher;
-  /** The newest tails, by the number of the service. */
-  #evidence = new Map();
+  #evidence;
+  #keptEvidence = new Map();
   #safeTexts;
-  #causes;
+  #diagnoses;
   #observedNames;
+  #depends;
   #view;
   #sweepDone;
   #cleanUps = [];
@@ -91,13 +91,13 @@ class WaitHost {
     // In a spec without jobs every service is observed.
     const pick = (list) => (observed.length === list.length ? list : Array.from(observed, (place) => list[place]));
     this.#observedNames = pick(names);
-    this.#causes = new Causes(pick(depends));
+    this.#depends = pick(depends);
     this.#writer = new AnswerWriter(observed.length);
     this.#view = new View(this.#observedNames, pick(endpoints));
     const Sweeper = callbacks.clusterStates ? ClusterSweeper : ServiceSweeper;
     this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this);
     this.#logs = new LogFetcher(callbacks, options);
-    this.#evidenceFetcher = new EvidenceFetcher(this.#observedNames, callbacks, options, (...found) => this.#makeEvidence(...found, options.logTail));
+    this.#evidence = new EvidenceFetcher(this.#observedNames, callbacks, options, (...found) => this.#makeEvidence(...found, options.logTail));
     this.#safeTexts = new SafeTexts(options.redact, options.logTimeout);
   }
 
@@ -123,12 +123,12 @@ class WaitHost {
   }
 
   evidence(services, tail, atMs) {
-    if (!this.settled) this.#evidenceFetcher.want(services, atMs);
+    if (!this.settled) this.#evidence.want(services, atMs);
   }
 
   async logs(services, tail, limit) {
     if (this.settled) return [];
-    this.#evidenceFetcher.stop();
+    this.#evidence.stop();
     const names = Array.from(services, (service) => this.#observedNames[service]);
     // Waiting for the module in the last sweep is time taken from the logs.
     const left = Math.max(0, limit - this.#safeTexts.waited);
@@ -148,8 +148,8 @@ class WaitHost {
     if (this.settled) return;
     this.#recording?.sweep(numbers[3], numbers[4], (foreign) => this.#safeTexts.texts(foreign));
     if (!this.#onProgress && !this.#listener.snapshot) return;
-    const snapshot = this.#view.snapshot(numbers, texts, this.#evidence);
-    this.#causes.addToSnapshot(snapshot);
+    const snapshot = this.#view.snapshot(numbers, texts, this.#keptEvidence);
+    if (isWorthExplaining(snapshot)) this.#addDiagnoses(snapshot);
     this.#listener.snapshot?.(snapshot);
     try {
       const answer = this.#onProgress?.(snapshot);
@@ -161,16 +161,16 @@ class WaitHost {
 
   settle(outcome, numbers, texts, logs) {
     if (this.settled) return;
-    const result = this.#view.result(outcome, numbers, texts, this.#evidence, logs);
+    const result = this.#view.result(outcome, numbers, texts, this.#keptEvidence, logs);
     if (this.#recording) this.#recordEnd(result, numbers[4]);
     const resolve = () => {
       if (this.settled) return;
       this.#end();
       this.#listener.resolve(result);
     };
-    if (outcome.kind === 'ready' || !this.#causes.areKnown(result)) return resolve();
+    if (outcome.kind === 'ready' || !isWorthExplaining(result, this.#depends)) return resolve();
     this.#safeTexts.whenReady(() => {
-      this.#causes.add(result);
+      this.#addDiagnoses(result);
       resolve();
     });
   }
@@ -244,18 +244,6 @@ class WaitHost {
     this.reject(error);
   }
 
-  /** The lines of evidence are shown once they are safe; nothing waits for that. */
-  async #makeEvidence(service, atMs, log, tail) {
-    await loadExplain();
-    const safe = this.settled ? undefined : this.#safeTexts.log(log);
-    if (typeof safe === 'string') this.#keepEvidence(service, atMs, safe.slice(0, -1).split('\n').slice(-tail));
-  }
-
-  #keepEvidence(service, atMs, logs) {
-    this.#evidence.set(service, { atMs, logs });
-    this.#recording?.logs(atMs, false, [[service, logs]]);
-  }
-
   #recordEnd(result, at) {
     const numberOf = new Map(this.#observedNames.map((name, number) => [name, number]));
     const tails = result.blocking
@@ -266,10 +254,34 @@ class WaitHost {
     this.#recording = undefined;
   }
 
+  /** The lines of evidence are shown once they are safe; nothing waits for that. */
+  async #makeEvidence(service, atMs, log, tail) {
+    await loadExplain();
+    const safe = this.settled ? undefined : this.#safeTexts.log(log);
+    if (typeof safe === 'string') this.#keepEvidence(service, atMs, safe.slice(0, -1).split('\n').slice(-tail));
+  }
+
+  #keepEvidence(service, atMs, logs) {
+    this.#keptEvidence.set(service, { atMs, logs });
+    this.#recording?.logs(atMs, false, [[service, logs]]);
+  }
+
+  /** Where the module for it is not there yet, it is loaded for the next time. */
+  #addDiagnoses(report) {
+    const module = explain();
+    if (module === undefined) return void loadExplain();
+    try {
+      this.#diagnoses ??= new module.Diagnoses(this.#depends);
+      this.#diagnoses.addTo(report);
+    } catch {
+      // The report stands without.
+    }
+  }
+
   #end(reason) {
     this.settled = true;
-    this.#evidenceFetcher.stop(reason);
     this.#recording?.endEarly();
+    this.#evidence.stop(reason);
     this.#wait.cancel();
     this.#wait.free();
     for (const cleanUp of this.#cleanUps) quietly(cleanUp);
@@ -281,9 +293,9 @@ class WaitHost {
     this.#sweeper.release();
     this.#writer.clear();
     this.#recording = this.#callbacks = this.#listener = this.#onProgress = this.#wait = this.#view = this.#logs = this.#sweepDone = undefined;
-    this.#safeTexts = this.#evidenceFetcher = this.#causes = undefined;
-    this.#evidence.clear();
-    this.#observedNames = this.#cleanUps = [];
+    this.#safeTexts = this.#evidence = this.#diagnoses = undefined;
+    this.#keptEvidence.clear();
+    this.#observedNames = this.#depends = this.#cleanUps = [];
     lastEnded = this;
   }
 }

@@ -169,7 +169,7 @@ impl From<&StabilizationOptions> for OptionsFields {
 impl From<&NodeServiceState> for StateFields {
     fn from(state: &NodeServiceState) -> Self {
         Self {
-            node_id: state.node_id.clone(),
+            node_id: state.node_id.as_ref().map(exact),
             running: state.running,
             healthy: state.healthy,
             restarts: state.restarts,
@@ -179,6 +179,14 @@ impl From<&NodeServiceState> for StateFields {
                 terminal: failure.terminal,
             }),
         }
+    }
+}
+
+/// JSON numbers are exact up to 2⁵³; a larger id is told apart as a name just as well.
+fn exact(id: &NodeId) -> NodeId {
+    match id {
+        NodeId::Number(number) if *number > 1 << 53 => NodeId::Name(number.to_string().into()),
+        _ => id.clone(),
     }
 }
 

@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod fields;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 pub(crate) mod handover;
 mod json;

@@ -170,11 +170,12 @@ fn encoded(evidence: &KeptEvidence) -> Array {
 struct About<'a> {
     spec: &'a DeploymentSpec,
     options: handover::OptionsFields,
+    #[serde(skip_serializing_if = "Option::is_none")]
     started_at: Option<&'a str>,
     ended_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<AboutOutcome>,
     warnings: &'a [String],
-    evidence: Vec<AboutTail<'a>>,
 }
 
 #[derive(Serialize)]
@@ -182,14 +183,6 @@ struct AboutOutcome {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<FailureReason>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AboutTail<'a> {
-    service: &'a str,
-    at_ms: f64,
-    logs: &'a [String],
 }
 
 impl<'a> From<&'a Trace> for About<'a> {
@@ -204,15 +197,6 @@ impl<'a> From<&'a Trace> for About<'a> {
                 .verdict()
                 .map(|(kind, reason)| AboutOutcome { kind, reason }),
             warnings: &trace.warnings,
-            evidence: trace
-                .evidence
-                .iter()
-                .map(|tail| AboutTail {
-                    service: &tail.service,
-                    at_ms: millis(tail.at),
-                    logs: &tail.lines,
-                })
-                .collect(),
         }
     }
 }

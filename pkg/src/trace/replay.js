@@ -1,5 +1,5 @@
-import { Causes } from '../explain/causes.js';
-import { loadExplain } from '../explain/load.js';
+import { explain, loadExplain } from '../explain/load.js';
+import { isWorthExplaining } from '../explain/worth.js';
 import { isObject, unexpected } from '../read/expected.js';
 import { optionNumbers, readOptions } from '../read/options.js';
 import { readSpec } from '../read/spec.js';
@@ -48,7 +48,7 @@ function startReplay(replay, recorded, { spec = recorded.spec, overrides = {} },
     await Promise.race([loadExplain(), ended]);
     return runReplay(replay, { names: joinedNames(names), words, options: optionNumbers(options) }, {
       view: new View(pick(names), pick(endpoints)),
-      causes: new Causes(pick(depends)),
+      depends: pick(depends),
       hear(snapshot) {
         hear?.(snapshot);
         onProgress?.(snapshot);
@@ -73,41 +73,44 @@ function endable(signal) {
 }
 
 /** Synchronous: an engine that needs no cluster has nothing to wait for. */
-function runReplay(replay, { names, words, options }, { view, causes, hear }) {
+function runReplay(replay, { names, words, options }, { view, depends, hear }) {
+  const Diagnoses = explain()?.Diagnoses;
+  const diagnoses = Diagnoses && new Diagnoses(depends);
+  let kept = new Map();
   let result;
   let problem;
-  let evidence = new Map();
   const host = {
-    progress(numbers, texts, recordingEnded, more) {
-      if (more !== undefined) evidence = evidenceOf(more);
+    progress(numbers, texts, recordingEnded, evidence) {
       if (problem !== undefined) return;
+      if (evidence !== undefined) kept = readEvidence(evidence);
+      const snapshot = view.snapshot(numbers, texts, kept);
+      if (isWorthExplaining(snapshot)) diagnoses?.addTo(snapshot);
       try {
-        const snapshot = view.snapshot(numbers, texts, evidence);
-        causes.addToSnapshot(snapshot);
         hear(withEnd(snapshot, recordingEnded));
       } catch (error) {
         problem = { error };
       }
     },
-    settle(outcome, numbers, texts, logs, recordingEnded, more) {
-      if (more !== undefined) evidence = evidenceOf(more);
-      result = withEnd(view.result(outcome, numbers, texts, evidence, logs), recordingEnded);
+    settle(outcome, numbers, texts, logs, recordingEnded, evidence) {
+      if (evidence !== undefined) kept = readEvidence(evidence);
+      result = view.result(outcome, numbers, texts, kept, logs);
+      if (outcome.kind !== 'ready' && isWorthExplaining(result, depends)) diagnoses?.addTo(result);
+      withEnd(result, recordingEnded);
     },
   };
   replay.run(host, names, words, options);
   if (problem !== undefined) throw problem.error;
-  if (result.outcome.kind !== 'ready' && causes.areKnown(result)) causes.add(result);
   return result;
 }
 
-/** The log tails by the number of their service, from triples of that, their time and their lines. */
-function evidenceOf(flat) {
-  const evidence = new Map();
-  for (let i = 0; i < flat.length; i += 3) evidence.set(flat[i], { atMs: flat[i + 1], logs: flat[i + 2].split('\n') });
-  return evidence;
+function withEnd(report, recordingEnded) {
+  if (recordingEnded !== undefined) report.recordingEndedMs = Math.floor(recordingEnded);
+  return report;
 }
 
-function withEnd(view, recordingEnded) {
-  if (recordingEnded !== undefined) view.recordingEndedMs = Math.floor(recordingEnded);
-  return view;
+/** As `src/wasm/trace.rs` writes it: the number of a service, the milliseconds, the lines. */
+function readEvidence(encoded) {
+  const kept = new Map();
+  for (let at = 0; at < encoded.length; at += 3) kept.set(encoded[at], { atMs: encoded[at + 1], logs: encoded[at + 2].split('\n') });
+  return kept;
 }
