@@ -1,8 +1,10 @@
 import { bundlers } from './bundlers.mjs';
 import { node } from './node.mjs';
+import { pages } from './pages.mjs';
+import { runtimes } from './runtimes.mjs';
 
 /**
  * A row a tool. `fixture`: its app, in `fixtures`. `run(job, app)` builds and runs it, and throws where it does not work;
  * what it answers is shown in the table. `quick`: needs nothing that the checkout does not have, so `npm test` runs it too.
  */
-export const rows = [...bundlers, ...node];
+export const rows = [...bundlers, ...pages, ...node, ...runtimes];
