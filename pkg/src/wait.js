@@ -73,7 +73,7 @@ class WaitHost {
     this.#listener = listener;
     this.#onProgress = options.onProgress;
     const wantsProgress = Boolean(options.onProgress ?? listener.snapshot);
-    this.#wait = new Wait(this, joined(names), words, optionNumbers(options, wantsProgress));
+    this.#wait = new Wait(this, joined(names), words, optionNumbers(options), wantsProgress);
     const observed = this.#wait.observed();
     // In a spec without jobs every service is observed.
     const pick = (list) => (observed.length === list.length ? list : Array.from(observed, (place) => list[place]));
