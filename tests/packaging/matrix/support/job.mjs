@@ -15,13 +15,16 @@ const LINES_SHOWN = 40;
 /** Enough for a tool that takes ten seconds on a machine that is busy with others. */
 const TIMEOUT = 180_000;
 
-/** Runs one row of the matrix to its end; never throws. Answers `{ name, elapsed, notes }`, with `reason` where it failed. */
-export async function runRow(row) {
+/**
+ * Runs one row of the matrix to its end; never throws. Answers `{ name, elapsed, notes }`, and in place of the notes a
+ * `reason` where it failed.
+ */
+export async function runRow(row, install = installApp) {
   const started = Date.now();
   const job = new Job(row);
   let result;
   try {
-    result = { notes: await withLock(row.fixture, () => job.work(row), appsFolder) };
+    result = { notes: await withLock(row.fixture, () => job.work(row, install), appsFolder) };
   } catch (error) {
     result = { reason: `${error.message}\n${job.lastOutput}`.trim() };
   }
@@ -39,20 +42,19 @@ class Job {
     this.#log = `packaging-${name.replace(/\W+/g, '-').toLowerCase()}`;
   }
 
-  async work({ fixture, run: work, timeout = TIMEOUT }) {
+  async work({ fixture, run: work, timeout = TIMEOUT }, install) {
     const { signal } = this.#end;
     const late = new Promise((_, reject) => {
       signal.addEventListener('abort', () => reject(new Error(`It was not done after ${timeout / 1000} s.`)));
     });
     const timer = setTimeout(() => this.#end.abort(), timeout);
-    const done = (async () => work(this, await installApp(fixture, (...args) => this.command(...args))))();
+    const done = async () => work(this, await install(fixture, (...args) => this.command(...args)));
     try {
-      return await Promise.race([done, late]);
+      return await Promise.race([done(), late]);
     } finally {
       clearTimeout(timer);
       this.#end.abort();
       for (const cleanUp of this.#cleanUps.reverse()) await cleanUp().catch(() => {});
-      await done.catch(() => {});
     }
   }
 
@@ -66,8 +68,7 @@ class Job {
   /** Runs a program that serves, and waits until it answers at `http://127.0.0.1:PORT`, which it answers. */
   async server(port, program, args, options) {
     let ended;
-    const running = this.#run(program, args, options).then(({ status }) => { ended = `The server ended with exit status ${status}.`; });
-    this.#cleanUps.push(() => running);
+    this.#run(program, args, options).then(({ status }) => { ended = `The server ended with exit status ${status}.`; });
     const url = `http://127.0.0.1:${port}`;
     while (ended === undefined && !this.#end.signal.aborted) {
       const response = await fetch(url, { signal: this.#end.signal }).catch(() => {});
@@ -89,6 +90,7 @@ class Job {
   async page(url) {
     const { browser, result } = await openPage(url);
     this.#cleanUps.push(() => browser.close());
+    if (this.#end.signal.aborted) await browser.close();
     return result();
   }
 
@@ -99,7 +101,9 @@ class Job {
 
   async #run(program, args, options) {
     const env = { CI: 'true', NO_COLOR: '1', FORCE_COLOR: '0', ...options.env };
-    const result = await run(program, args, { log: this.#log, signal: this.#end.signal, ...options, env });
+    const running = run(program, args, { log: this.#log, signal: this.#end.signal, ...options, env });
+    this.#cleanUps.push(() => running);
+    const result = await running;
     // Without the first line, the command itself.
     const text = result.output.slice(result.output.indexOf('\n') + 1).trim();
     this.lastOutput = text === '' ? '' : `The end of the output of ${basename(program)}:\n${tail(text, LINES_SHOWN)}`;
