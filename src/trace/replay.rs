@@ -287,16 +287,13 @@ impl Replay<'_> {
 
     fn logs(&mut self, stabilizer: &Stabilizer, services: &[usize]) -> Vec<LogTail> {
         let tail = stabilizer.options().log_tail;
-        let recorded = match (&self.trace.last_logs, &self.trace.end) {
-            (Some(logs), Some(end)) if self.as_recorded => {
+        let last = self.trace.last_logs.iter().flatten();
+        let recorded = match &self.trace.end {
+            Some(end) if self.as_recorded => {
                 self.now = self.now.max(end.at);
-                newest(logs, Duration::MAX)
+                newest(last, Duration::MAX)
             }
-            (last, _) => {
-                let mut tails = newest(&self.trace.evidence, self.now);
-                tails.extend(newest(last.iter().flatten(), self.now));
-                tails
-            }
+            _ => newest(self.trace.evidence.iter().chain(last), self.now),
         };
         services
             .iter()

@@ -6,7 +6,7 @@ let loading;
 
 /** Takes the module to start from where code may not compile bytes, or the code itself, which is then not loaded later. */
 export function useExplainModule(module) {
-  if (typeof module.start !== 'function') {
+  if (typeof module?.start !== 'function') {
     given = module;
   } else if (loaded === undefined) {
     module.start(given);
