@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { rows } from './matrix/rows.mjs';
@@ -11,6 +12,12 @@ for (const row of rows.filter(({ quick }) => quick)) {
     assert.equal(reason, undefined, reason);
   });
 }
+
+test('docs/packaging.md names every row', () => {
+  const table = readFileSync(new URL('../../docs/packaging.md', import.meta.url), 'utf8');
+  const named = [...table.matchAll(/^\| (.+?) \| ✓ \|/gm)].map(([, name]) => name);
+  assert.deepEqual(named, rows.map(({ name }) => name));
+});
 
 const withoutApp = async () => tmpdir();
 

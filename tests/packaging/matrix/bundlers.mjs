@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeModules } from '../../../scripts/setup/paths.mjs';
 import { entryPoints, peers } from './support/app.mjs';
@@ -6,13 +7,17 @@ import { freePort } from './support/job.mjs';
 const esbuild = join(nodeModules, '.bin', 'esbuild');
 const installed = (app, program) => join(app, 'node_modules', '.bin', program);
 
+/** The apps of some bundlers have a worker as well. */
+const inPageAndWorker = ['result', 'workerResult'];
+
 export const bundlers = [
   {
     name: 'Vite, build',
     fixture: 'vite',
     run: async (job, app) => {
       await job.command(installed(app, 'vite'), ['build'], { cwd: app });
-      await job.expectRollout(await job.serve(join(app, 'dist')));
+      await job.expectRollout(await job.serve(join(app, 'dist')), inPageAndWorker);
+      return 'page, worker';
     },
   },
   {
@@ -21,7 +26,17 @@ export const bundlers = [
     run: async (job, app) => {
       const port = await freePort();
       const url = await job.server(port, installed(app, 'vite'), ['--host', '127.0.0.1', '--port', port, '--strictPort'], { cwd: app });
-      await job.expectRollout(url);
+      await job.expectRollout(url, inPageAndWorker);
+      return 'page, worker';
+    },
+  },
+  {
+    name: 'Vite 7, Web Worker',
+    fixture: 'vite-7',
+    run: async (job, app) => {
+      await job.command(installed(app, 'vite'), ['build'], { cwd: app });
+      await job.expectRollout(await job.serve(join(app, 'dist')), inPageAndWorker);
+      return "with worker.format: 'es'";
     },
   },
   {
@@ -29,7 +44,8 @@ export const bundlers = [
     fixture: 'webpack',
     run: async (job, app) => {
       await job.command(installed(app, 'webpack'), ['--mode', 'production'], { cwd: app });
-      await job.expectRollout(await job.serve(app));
+      await job.expectRollout(await job.serve(app), inPageAndWorker);
+      return 'page, worker';
     },
   },
   {
@@ -75,8 +91,16 @@ export const bundlers = [
     name: 'Parcel',
     fixture: 'parcel',
     run: async (job, app) => {
-      await job.command(installed(app, 'parcel'), ['build', 'src/index.html'], { cwd: app });
-      await job.expectRollout(await job.serve(join(app, 'dist')));
+      const parcel = (page) => job.command(installed(app, 'parcel'), ['build', `src/${page}`], { cwd: app });
+      await parcel('index.html');
+      await job.expectRollout(await job.serve(join(app, 'dist')), inPageAndWorker);
+
+      const manifest = join(app, 'package.json');
+      const withExports = { ...JSON.parse(readFileSync(manifest, 'utf8')), '@parcel/resolver-default': { packageExports: true } };
+      writeFileSync(manifest, JSON.stringify(withExports));
+      await parcel('subpath.html');
+      await job.expectRollout(`${await job.serve(join(app, 'dist'))}/subpath.html`);
+      return 'page, worker; evenkeel/explain with packageExports';
     },
   },
 ];

@@ -86,17 +86,12 @@ class Job {
     return url;
   }
 
-  /** Opens a page in Chromium, and answers what the promise in its `window.result` resolves to. */
-  async page(url) {
+  /** Opens a page in Chromium whose `window.result` must be a promise of what the rollout finds; or others of its properties. */
+  async expectRollout(url, properties = ['result']) {
     const { browser, result } = await openPage(url);
     this.#cleanUps.push(() => browser.close());
     if (this.#end.signal.aborted) await browser.close();
-    return result();
-  }
-
-  /** Opens a page whose `window.result` must be that of the rollout. */
-  async expectRollout(url) {
-    assert.deepEqual(await this.page(url), expected);
+    for (const property of properties) assert.deepEqual(await result(property), expected);
   }
 
   async #run(program, args, options) {
