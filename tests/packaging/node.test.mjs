@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipped, staticGraph } from '../../scripts/build/download.mjs';
+import { entryPoints } from './matrix/support/app.mjs';
 import { installTarball } from './support/installed.mjs';
 import { expected, rollout } from './support/rollout.js';
 
@@ -66,8 +67,9 @@ test('importing does nothing: no wasm is compiled and no timer started before th
 });
 
 test('every entry point can be imported and required', async () => {
-  const { exports } = manifest();
-  const subpaths = Object.entries(exports).filter(([, target]) => target.import && target.require).map(([subpath]) => `evenkeel${subpath.slice(1)}`);
+  // One for a framework needs that framework; the rows of TypeScript have it.
+  const frameworks = Object.keys(manifest().peerDependencies).map((name) => `evenkeel/${name}`);
+  const subpaths = entryPoints(installed.app).filter((subpath) => !frameworks.includes(subpath));
   const printed = await installed.run('entries.mjs', `
     import { createRequire } from 'node:module';
     const require = createRequire(import.meta.url);

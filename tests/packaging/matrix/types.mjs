@@ -19,6 +19,7 @@ export const types = [
     writeFileSync(join(app, 'entries.cts'), entries.map((entry, i) => `export import entry${i} = require('${entry}');\n`).join(''));
     const tsc = join(app, 'node_modules', '.bin', 'tsc');
     await job.command(tsc, [...strict, '--module', module, '--moduleResolution', resolution, '--allowJs', '--outDir', 'dist', 'app.ts', 'entries.ts', ...commonjs], { cwd: app });
+    for (const file of ['entries.ts', ...commonjs]) await job.command(process.execPath, [join('dist', file.replace('ts', 'js'))], { cwd: app });
     expectPrinted(await job.command(process.execPath, [join('dist', 'app.js')], { cwd: app }));
     return `${entries.length} entry points`;
   },
