@@ -21,7 +21,9 @@ export async function installApp(fixture, command) {
   const source = join(fixtures, fixture);
   const folder = join(appsFolder, fixture);
   const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
-  discardWhatWasBuilt(folder, JSON.stringify([manifest, process.version]));
+  const stamp = join(folder, '.installed-for');
+  const wanted = JSON.stringify([manifest, BEFORE, process.version]);
+  discardWhatWasBuilt(folder, existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted);
   cpSync(source, folder, { recursive: true });
   cpSync(rolloutFile, join(folder, sourceFolder(folder), 'rollout.js'));
   const tarball = await packOnce(command);
@@ -31,20 +33,18 @@ export async function installApp(fixture, command) {
   rmSync(join(folder, 'node_modules', 'evenkeel'), { recursive: true, force: true });
   const withNetwork = manifest.dependencies || manifest.devDependencies ? ['--prefer-offline', '--before', BEFORE] : ['--offline'];
   await command('npm', ['install', ...withNetwork, '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: folder });
+  writeFileSync(stamp, wanted);
   return folder;
 }
 
-/** Leaves the installed packages, where they are those of the same package.json, and nothing else. */
-function discardWhatWasBuilt(folder, wanted) {
-  const stamp = join(folder, '.installed-for');
-  const isInstalled = existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+/** Leaves the installed packages, where they are those that are wanted, and nothing else. */
+function discardWhatWasBuilt(folder, isInstalled) {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) {
     if (name !== 'node_modules' || !isInstalled) rmSync(join(folder, name), { recursive: true, force: true });
   }
   // The caches of Vite, Vitest and others.
   for (const name of ['.cache', '.vite', '.vite-temp']) rmSync(join(folder, 'node_modules', name), { recursive: true, force: true });
-  writeFileSync(stamp, wanted);
 }
 
 function sourceFolder(folder) {
@@ -66,6 +66,7 @@ function packOnce(command) {
     renameSync(join(destination, name), tarball);
     return tarball;
   })();
+  packed.catch(() => { packed = undefined; });
   return packed;
 }
 
