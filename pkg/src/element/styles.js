@@ -73,11 +73,11 @@ export const styles = css`
   .item { position: absolute; inset-inline: 0; inset-block-start: 0; transform: translateY(var(--top)); }
   .row {
     display: grid; align-items: center; gap: 0 0.9em; block-size: var(--row-height); padding-inline: var(--pad); border-block-end: 1px solid var(--border); white-space: nowrap;
-    grid-template: 'name state' 1fr 'replicas why' 1fr / minmax(8.5em, auto) minmax(0, 1fr); padding-block: 0.25em;
+    grid-template: 'name name state' 1fr 'replicas why why' 1fr / 9em minmax(0, 1fr) auto; padding-block: 0.25em;
   }
   .row.ruler { position: absolute; visibility: hidden; inset-inline: 0; }
   .row > * { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; }
-  .name { grid-area: name; display: flex; align-items: center; gap: 0.35em; border: 0; background: none; padding: 0 0.3em 0 0; font-weight: 600; text-align: start; inline-size: 100%; }
+  .name { grid-area: name; display: flex; min-inline-size: 0; align-items: center; gap: 0.35em; border: 0; background: none; padding: 0 0.3em 0 0; font-weight: 600; text-align: start; inline-size: 100%; }
   .name:hover:enabled { background: none; }
   .name:hover .label { text-decoration: underline; text-underline-offset: 3px; }
   .label { overflow: hidden; text-overflow: ellipsis; unicode-bidi: isolate; }
@@ -104,10 +104,11 @@ export const styles = css`
 
   @container (min-width: 45em) {
     .rows { --row-height: 2.6em; }
-    .row { grid-template: 'name replicas state restarts why endpoints' 1fr / minmax(7em, 1.4fr) minmax(9em, 1.1fr) 8.5em 5.5em minmax(0, 2.6fr) auto; }
+    .row { grid-template: 'name replicas state restarts why endpoints' 1fr / minmax(0, 1.5fr) minmax(0, 1.2fr) 8.5em 5.5em minmax(0, 2.4fr) minmax(0, 1.2fr); }
     .state { justify-content: start; }
     .restarts { display: block; grid-area: restarts; }
-    .endpoints { display: flex; grid-area: endpoints; }
+    .endpoints { display: flex; justify-content: end; grid-area: endpoints; }
+    .endpoint { overflow: hidden; text-overflow: ellipsis; }
     .details { padding-inline-start: calc(var(--pad) + 1.35em); }
   }
 

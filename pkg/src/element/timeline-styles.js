@@ -30,7 +30,7 @@ export const timelineStyles = css`
   .band[data-state='failing'] { stroke-width: 7; }
   .band[data-state='unknown'] { stroke-dasharray: 2 3; }
   .replicas-line { stroke: var(--text); stroke-width: 1.5; }
-  .plot .restart-marks { fill: var(--failing); stroke: var(--background); stroke-width: 0.5; }
+  .plot .restart-marks { fill: var(--text); }
   .sweep { stroke: var(--muted); stroke-width: 1; opacity: 0.55; }
   .failed-sweep { stroke: var(--unknown); stroke-width: 2; }
 
@@ -62,7 +62,7 @@ export const timelineStyles = css`
   @media (forced-colors: active) {
     .band, .replicas-line, .sweep, .failed-sweep { stroke: CanvasText; }
     .tint { opacity: 0; }
-    .plot .restart-marks { fill: CanvasText; stroke: Canvas; }
+    .plot .restart-marks { fill: CanvasText; }
     .soak, .beyond { border-inline: 1px solid GrayText; }
   }
 `;

@@ -1,5 +1,6 @@
 import { startLiveWait } from '../live/live-wait.js';
 import { inputKey } from '../live/same-inputs.js';
+import { REPLAY, hookOf } from '../trace/hooks.js';
 import { History } from './history.js';
 
 const DEFAULT_TIMEOUT = 30_000;
@@ -70,12 +71,8 @@ export class Watched {
     };
     this.isRunning = true;
     const load = async () => {
-      try {
-        const { replayCluster } = await import('../trace/index.js');
-        return replayCluster(wanted.trace);
-      } finally {
-        // Until the module is there.
-      }
+      const { replayCluster } = await import('../trace/index.js');
+      return replayCluster(wanted.trace);
     };
     load().then((replay) => {
       if (!stopped) this.#wait(wanted, replay, wanted.spec);
@@ -115,5 +112,5 @@ export class Watched {
 }
 
 function isReplay(cluster) {
-  return typeof cluster === 'object' && cluster !== null && 'endedMs' in cluster && 'spec' in cluster;
+  return hookOf(cluster, REPLAY) !== undefined;
 }

@@ -31,7 +31,7 @@ export function verdictOf({ result, error, isRunning, isEmpty, view, holdingMs, 
   if (isEmpty) return { state: 'unknown', title: 'Nothing to watch', detail: '' };
   if (runs.length === 0) return { state: 'starting', title: isRunning ? 'Looking' : 'Not started', detail: '' };
   if (holdingMs !== undefined && soakMs > 0) return { state: 'ready', title: 'Soaking', detail: `all ready, held for ${wholeSeconds(holdingMs)} of ${formatDuration(soakMs)}` };
-  return { state: counts.failing > 0 ? 'failing' : 'starting', title: 'Waiting', detail: countOf(counts, runs) };
+  return { state: 'starting', title: 'Waiting', detail: countOf(counts, runs) };
 }
 
 /** `2 of 5 ready, 1 failing`. */

@@ -6,15 +6,11 @@ use js_sys::{Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{
-    changed::Changed,
-    host::Host,
-    timer::{HostTimer, millis},
-    words::Words,
-};
+use super::{changed::Changed, host::Host, timer::HostTimer, words::Words};
 use crate::{
     report::LogTail,
     wait::{LogRequest, Observer, Sweep, Timer},
+    wasm::millis::millis,
 };
 
 pub(super) struct HostObserver {
@@ -38,10 +34,10 @@ impl HostObserver {
 }
 
 impl Observer for HostObserver {
-    async fn sweep(&self, sweep: &mut Sweep<'_>) {
+    async fn sweep(&self, sweep: &mut Sweep<'_>) -> Duration {
         let limit = sweep.until.map_or(f64::INFINITY, time_left);
         let Ok(answer) = JsFuture::from(self.host.sweep(limit)).await else {
-            return;
+            return HostTimer.now();
         };
         let answer: Uint32Array = answer.unchecked_into();
         let mut buffer = self.words.borrow_mut();
@@ -52,6 +48,7 @@ impl Observer for HostObserver {
         while let Some((service, answer)) = words.next_answer() {
             sweep.record(service, answer, now);
         }
+        now
     }
 
     async fn logs(&self, request: LogRequest) -> Vec<LogTail> {
