@@ -14,10 +14,11 @@ use super::{
 };
 use crate::{
     options::StabilizationOptions,
-    report::FailureReason,
+    report::{FailureReason, LogEvidence},
     spec::DeploymentSpec,
     stabilizer::Stabilizer,
-    trace::{Trace, fields},
+    trace::{RecordedTail, Trace, handover, keep},
+    wait::KeptEvidence,
 };
 
 /// Writes the lines of one trace. Texts have to be safe already; times are milliseconds since the start of the wait.
@@ -32,7 +33,7 @@ impl TraceRecorder {
     /// `spec` as JSON, the options as `input.rs` reads them.
     #[wasm_bindgen(constructor)]
     pub fn start(spec: &str, options: &[f64], started_at: String) -> Result<TraceRecorder, JsError> {
-        let spec: DeploymentSpec = serde_json::from_str(spec)?;
+        let spec = handover::spec(spec).map_err(|error| JsError::new(&error))?;
         let options = input::options(options);
         let (recorder, header) = crate::trace::Recorder::start(&spec, &options, Some(started_at));
         Ok(Self { recorder, header })
@@ -46,20 +47,21 @@ impl TraceRecorder {
 
     /// `answers`: a JSON array of pairs of a service's number and what was said of it, as a line of a trace has it.
     pub fn sweep(&mut self, began: f64, ended: f64, pushed: bool, answers: &str) -> Result<String, JsError> {
-        let sweep = fields::sweep(duration(began), duration(ended), pushed, answers)?;
+        let sweep = handover::sweep(duration(began), duration(ended), pushed, answers)
+            .map_err(|error| JsError::new(&error))?;
         Ok(self.recorder.sweep(sweep))
     }
 
     /// `tails`: a JSON array of pairs of a service's number and its lines, or `{ "error": "…" }`.
     pub fn logs(&self, at: f64, last: bool, tails: &str) -> Result<String, JsError> {
-        Ok(self.recorder.logs(duration(at), last, &fields::tails(tails)?))
+        let tails = handover::tails(tails).map_err(|error| JsError::new(&error))?;
+        Ok(self.recorder.logs(duration(at), last, &tails))
     }
 
     /// `kind` and `reason` as an outcome has them.
     #[must_use]
     pub fn end(&self, at: f64, kind: &str, reason: Option<String>) -> String {
-        self.recorder
-            .end(duration(at), &fields::outcome(kind, reason.as_deref()))
+        self.recorder.end(duration(at), &handover::outcome(kind, reason))
     }
 
     /// An end by an error, or from outside where there is none.
@@ -77,11 +79,18 @@ pub struct Replay(Trace);
 #[wasm_bindgen]
 extern "C" {
     /// Whom a replay tells of its sweeps and its end, as an engine tells its host. `recording_ended`: milliseconds, where
-    /// the recording had ended before.
+    /// the recording had ended before. `evidence`, where there is more of it: for each service with any its number, the
+    /// milliseconds to the sweep that showed what happened, and the lines as one text.
     pub type ReplayHost;
 
     #[wasm_bindgen(method)]
-    fn progress(this: &ReplayHost, numbers: Float64Array, texts: Array, recording_ended: Option<f64>);
+    fn progress(
+        this: &ReplayHost,
+        numbers: Float64Array,
+        texts: Array,
+        recording_ended: Option<f64>,
+        evidence: Option<Array>,
+    );
 
     #[wasm_bindgen(method)]
     fn settle(
@@ -91,6 +100,7 @@ extern "C" {
         texts: Array,
         logs: Array,
         recording_ended: Option<f64>,
+        evidence: Option<Array>,
     );
 }
 
@@ -117,10 +127,17 @@ impl Replay {
         let options = input::options(options);
         let mut stabilizer = Stabilizer::new(&spec, options, Duration::ZERO)?;
         let ended = millis(self.0.ended());
-        let recording_ended = self.0.drive(&mut stabilizer, &spec, |stabilizer, beyond| {
+        let mut kept = KeptEvidence::new();
+        let mut more = |stabilizer: &Stabilizer, tails: &[RecordedTail]| {
+            keep(&mut kept, stabilizer, tails);
+            (!tails.is_empty()).then(|| encoded(&kept))
+        };
+        let seen = self.0.drive(&mut stabilizer, &spec, |stabilizer, seen| {
             let view = view::Encoded::swept(stabilizer);
-            host.progress(view.numbers, view.texts, beyond.then_some(ended));
+            let evidence = more(stabilizer, seen.evidence);
+            host.progress(view.numbers, view.texts, seen.beyond.then_some(ended), evidence);
         })?;
+        let evidence = more(&stabilizer, seen.evidence);
         let outcome = stabilizer.outcome().serialize(&Serializer::json_compatible())?;
         let view = view::Encoded::ended(&stabilizer);
         let logs = view::logs(&stabilizer);
@@ -129,22 +146,34 @@ impl Replay {
             view.numbers,
             view.texts,
             logs,
-            recording_ended.map(millis),
+            seen.beyond.then_some(ended),
+            evidence,
         );
         Ok(())
     }
+}
+
+fn encoded(evidence: &KeptEvidence) -> Array {
+    let mut encoded: Vec<JsValue> = Vec::new();
+    for (service, LogEvidence { at, lines }) in evidence {
+        encoded.extend([
+            JsValue::from(*service as u32),
+            millis(*at).floor().into(),
+            lines.join("\n").into(),
+        ]);
+    }
+    encoded.into_iter().collect()
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct About<'a> {
     spec: &'a DeploymentSpec,
-    options: fields::OptionsFields,
+    options: handover::OptionsFields,
     started_at: Option<&'a str>,
     ended_ms: f64,
     outcome: Option<AboutOutcome>,
     warnings: &'a [String],
-    evidence: Vec<AboutTail<'a>>,
 }
 
 #[derive(Serialize)]
@@ -152,14 +181,6 @@ struct AboutOutcome {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<FailureReason>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AboutTail<'a> {
-    service: &'a str,
-    at_ms: f64,
-    logs: &'a [String],
 }
 
 impl<'a> From<&'a Trace> for About<'a> {
@@ -174,15 +195,6 @@ impl<'a> From<&'a Trace> for About<'a> {
                 .verdict()
                 .map(|(kind, reason)| AboutOutcome { kind, reason }),
             warnings: &trace.warnings,
-            evidence: trace
-                .evidence
-                .iter()
-                .map(|tail| AboutTail {
-                    service: &tail.service,
-                    at_ms: millis(tail.at),
-                    logs: &tail.lines,
-                })
-                .collect(),
         }
     }
 }
