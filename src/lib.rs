@@ -13,6 +13,8 @@ mod options;
 mod report;
 mod spec;
 mod stabilizer;
+#[cfg(feature = "trace")]
+pub mod trace;
 mod wait;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 mod wasm;
@@ -25,6 +27,8 @@ pub use report::{
 };
 pub use spec::{DeploymentSpec, Endpoint, Protocol, ResourceType, Scale, ServiceSpec};
 pub use stabilizer::{ServiceStatus, Stabilizer, Step};
+#[cfg(feature = "trace")]
+pub use wait::record_stabilization;
 pub use wait::{Cluster, Timer, WaitError, wait_for_stabilization, watch_stabilization};
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 pub use wasm::*;

@@ -4,7 +4,7 @@ const ERROR = 4;
 const FAILURE = 8;
 const FAILURE_MESSAGE = 16;
 const TERMINAL = 32;
-const HEAD = 3;
+const HEAD = 5;
 const PER_SERVICE = 5;
 
 /** Makes snapshots and results from the flat arrays `src/wasm/engine/view.rs` writes. */

@@ -87,11 +87,8 @@ impl LineFilter {
     /// The line, safe to show: one line of at most [`MAX_CHARS`] characters. A line ending is dropped; a line break
     /// inside the line becomes a visible `\n`. An unremarkable line is borrowed, not copied.
     pub fn line<'a>(&mut self, raw: &'a str) -> Cow<'a, str> {
-        let mut line = clean::clean(raw);
         // Before masking, which reads the line as it will be shown; so filtering twice finds nothing new.
-        if let Some(defused) = commands::defuse(&line) {
-            line = Cow::Owned(defused);
-        }
+        let mut line = harmless(raw);
         if let Some(masker) = &mut self.masker
             && let Some(masked) = masker.mask(&line)
         {
@@ -134,4 +131,17 @@ impl LineFilter {
     pub fn lines<'a, 'b>(&'b mut self, text: &'a str) -> impl Iterator<Item = Cow<'a, str>> + use<'a, 'b> {
         text.lines().map(move |line| self.line(line))
     }
+}
+
+/// The line as [`LineFilter::line`] makes it, with its secrets: for what was masked before.
+#[cfg(feature = "trace")]
+pub(crate) fn clean_line(raw: &str) -> Cow<'_, str> {
+    let line = harmless(raw);
+    cut::cut(&line).map_or(line, Cow::Owned)
+}
+
+/// Without what gives orders to a terminal or to a CI runner.
+fn harmless(raw: &str) -> Cow<'_, str> {
+    let line = clean::clean(raw);
+    commands::defuse(&line).map_or(line, Cow::Owned)
 }

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "serde")]
 mod deserialize;
+#[cfg(feature = "trace")]
+mod serialize;
 
 use crate::options::Adaptive;
 

@@ -17,6 +17,7 @@ use crate::{
 };
 use progress::Progress;
 use schedule::Schedule;
+pub(crate) use schedule::SweepTimes;
 pub use service::ServiceStatus;
 use soak::Soak;
 pub(crate) use tally::Tally;
@@ -136,6 +137,11 @@ impl Stabilizer {
     #[must_use]
     pub fn options(&self) -> &StabilizationOptions {
         &self.options
+    }
+
+    /// When the last sweep began and ended.
+    pub(crate) fn last_sweep(&self) -> SweepTimes {
+        self.schedule.last_sweep()
     }
 
     /// What is to be done at `now`.
@@ -313,6 +319,12 @@ impl Stabilizer {
             self.phase,
             Phase::NeedsLogs(Verdict::TimedOut) | Phase::Settled(Verdict::TimedOut)
         ) && self.ready
+    }
+
+    /// The logs that were fetched.
+    #[cfg(feature = "trace")]
+    pub(crate) fn logs(&self) -> &[LogTail] {
+        &self.logs
     }
 
     /// The logs fetched for a service.

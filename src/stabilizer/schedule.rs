@@ -19,12 +19,23 @@ pub(super) struct Schedule {
     pushed_sweeps: u32,
     throttled_until: Duration,
     news: bool,
-    sweep_started: Duration,
+    last_sweep: SweepTimes,
     /// How long the last sweep took; zero where it failed to observe a service.
     usual_sweep: Duration,
 }
 
+/// When a sweep began and ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SweepTimes {
+    pub began: Duration,
+    pub ended: Duration,
+}
+
 impl Schedule {
+    pub fn last_sweep(&self) -> SweepTimes {
+        self.last_sweep
+    }
+
     pub fn new(options: &StabilizationOptions, start: Duration) -> Self {
         Self {
             poll_interval: options.poll_interval,
@@ -35,7 +46,10 @@ impl Schedule {
             pushed_sweeps: 0,
             throttled_until: start,
             news: false,
-            sweep_started: start,
+            last_sweep: SweepTimes {
+                began: start,
+                ended: start,
+            },
             usual_sweep: Duration::ZERO,
         }
     }
@@ -58,7 +72,7 @@ impl Schedule {
     /// under way there, at a cluster that has answered so far, may take as long as its like usually do.
     pub fn start_sweep(&mut self, now: Duration) -> (bool, Option<Duration>) {
         let late = now.saturating_sub(self.due) > LATENESS.max(self.poll_interval);
-        self.sweep_started = now;
+        self.last_sweep.began = now;
         self.pushed_sweeps = if self.news {
             self.pushed_sweeps.saturating_add(1)
         } else {
@@ -79,8 +93,9 @@ impl Schedule {
 
     /// Ends a sweep; `complete` where every service was observed in it.
     pub fn end_sweep(&mut self, now: Duration, complete: bool) {
+        self.last_sweep.ended = now;
         self.usual_sweep = if complete {
-            now.saturating_sub(self.sweep_started)
+            now.saturating_sub(self.last_sweep.began)
         } else {
             Duration::ZERO
         };
@@ -106,7 +121,7 @@ impl Schedule {
                 .min(self.poll_interval),
         };
         let due = now
-            .max(self.sweep_started.saturating_add(pause))
+            .max(self.last_sweep.began.saturating_add(pause))
             .max(self.throttled_until);
         self.due = self.due.min(due);
     }
@@ -118,7 +133,7 @@ impl Schedule {
     /// Until when logs may be fetched. The time for them starts at the deadline, or with a sweep that came after it.
     pub fn logs_until(&self, now: Duration) -> Duration {
         let start = match self.deadline {
-            Some(deadline) if now >= deadline => self.sweep_started.max(deadline),
+            Some(deadline) if now >= deadline => self.last_sweep.began.max(deadline),
             _ => now,
         };
         start.saturating_add(self.log_timeout)

@@ -20,10 +20,6 @@ pub(crate) struct Marks {
 }
 
 impl Tally {
-    pub fn failure_mut(&mut self) -> Option<&mut Failure> {
-        self.marks.as_mut()?.failure.as_mut()
-    }
-
     pub fn add(&mut self, state: NodeServiceState) {
         if state.restarts > 0 || state.failure.is_some() {
             let key = state.node_id.map_or(NodeKey::Row(self.rows), NodeKey::Id);

@@ -11,7 +11,7 @@ use crate::{
 /// In a larger deployment only so many of the services that are not ready are looked at: the time is up already.
 const MOST_DIAGNOSED: usize = 1000;
 
-pub(super) fn diagnose(result: &mut StabilizationResult, spec: &DeploymentSpec) {
+pub(crate) fn name_causes(result: &mut StabilizationResult, spec: &DeploymentSpec) {
     if result.outcome.is_ready() {
         return;
     }

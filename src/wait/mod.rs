@@ -4,6 +4,8 @@ mod cluster;
 mod diagnose;
 mod observer;
 mod polled;
+#[cfg(feature = "trace")]
+mod record;
 mod timer;
 
 use std::{pin::pin, time::Duration};
@@ -18,8 +20,11 @@ use crate::{
     stabilizer::{Stabilizer, Step},
 };
 pub use cluster::Cluster;
+pub(crate) use diagnose::name_causes;
 pub(crate) use observer::{LogRequest, Observer, Sweep};
 use polled::Polled;
+#[cfg(feature = "trace")]
+pub use record::record_stabilization;
 pub use timer::Timer;
 
 /// Waits until every service runs its desired replicas and all are healthy, or says what is wrong.
@@ -90,13 +95,15 @@ pub async fn watch_stabilization<C: Cluster, T: Timer>(
         cluster,
         timer,
         redact: &redact,
+        #[cfg(feature = "trace")]
+        tape: None,
     };
     drive(&mut stabilizer, &observer, timer, |stabilizer| {
-        on_progress(&stabilizer.snapshot(timer.now()));
+        on_progress(&stabilizer.snapshot(stabilizer.last_sweep().ended));
     })
     .await?;
     let mut result = stabilizer.result().ok_or(WaitError::Unsettled)?;
-    diagnose::diagnose(&mut result, spec);
+    name_causes(&mut result, spec);
     Ok(result)
 }
 
@@ -115,11 +122,11 @@ pub(crate) async fn drive<O: Observer, T: Timer>(
                     timer.sleep(Duration::ZERO).await;
                 }
                 let mut sweep = Sweep::new(stabilizer, until);
-                observer.sweep(&mut sweep).await;
+                let ended = observer.sweep(&mut sweep).await;
                 if let Some(error) = sweep.into_fatal() {
                     return Err(error);
                 }
-                stabilizer.end_sweep(timer.now());
+                stabilizer.end_sweep(ended);
                 after_sweep(stabilizer);
             }
             Step::SleepUntil(due) => {

@@ -10,7 +10,8 @@ use crate::{
 
 /// Makes sweeps and fetches logs. It keeps the limits it is given: whatever the cluster does, it returns by `until`.
 pub(crate) trait Observer {
-    fn sweep(&self, sweep: &mut Sweep<'_>) -> impl Future<Output = ()>;
+    /// Answers when it ended.
+    fn sweep(&self, sweep: &mut Sweep<'_>) -> impl Future<Output = Duration>;
     fn logs(&self, request: LogRequest) -> impl Future<Output = Vec<LogTail>>;
     fn changed(&self) -> impl Future<Output = ()>;
 }

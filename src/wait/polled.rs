@@ -20,6 +20,9 @@ pub(super) struct Polled<'a, C, T> {
     pub cluster: &'a C,
     pub timer: &'a T,
     pub redact: &'a Redact,
+    /// Keeps what was said, where the wait is recorded.
+    #[cfg(feature = "trace")]
+    pub tape: Option<&'a super::record::Tape>,
 }
 
 /// Why a call was given up.
@@ -29,7 +32,7 @@ enum Late {
 }
 
 impl<C: Cluster, T: Timer> Observer for Polled<'_, C, T> {
-    async fn sweep(&self, sweep: &mut Sweep<'_>) {
+    async fn sweep(&self, sweep: &mut Sweep<'_>) -> Duration {
         let names: Vec<String> = sweep
             .stabilizer()
             .services()
@@ -40,6 +43,7 @@ impl<C: Cluster, T: Timer> Observer for Polled<'_, C, T> {
         if !self.sweep_at_once(sweep, &names, call_timeout).await {
             self.sweep_one_by_one(sweep, &names, call_timeout).await;
         }
+        self.timer.now()
     }
 
     async fn logs(&self, request: LogRequest) -> Vec<LogTail> {
@@ -57,8 +61,12 @@ impl<C: Cluster, T: Timer> Observer for Polled<'_, C, T> {
         }
     }
 
-    fn changed(&self) -> impl Future<Output = ()> {
-        self.cluster.changed()
+    async fn changed(&self) {
+        self.cluster.changed().await;
+        #[cfg(feature = "trace")]
+        if let Some(tape) = self.tape {
+            tape.keep_news();
+        }
     }
 }
 
@@ -78,7 +86,6 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
             let states = match &mut answer {
                 Ok(states) => states
                     .remove(*name)
-                    .map(Tally::from_iter)
                     .ok_or_else(|| ObservationError::new("missing from the answer of cluster_states")),
                 Err(error) => Err(error.clone()),
             };
@@ -99,7 +106,7 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
             let Some((index, answer)) = calls.next().await else {
                 return;
             };
-            self.record(sweep, index, answer.map(Tally::from_iter));
+            self.record(sweep, index, answer);
             if sweep.is_fatal() {
                 return;
             }
@@ -107,16 +114,30 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
     }
 
     /// Takes an answer in after making its texts safe.
-    fn record(&self, sweep: &mut Sweep<'_>, index: usize, mut answer: Result<Tally, ObservationError>) {
+    fn record(
+        &self,
+        sweep: &mut Sweep<'_>,
+        index: usize,
+        mut answer: Result<Vec<NodeServiceState>, ObservationError>,
+    ) {
         match &mut answer {
-            Ok(tally) => {
-                if let Some(failure) = tally.failure_mut() {
+            Ok(states) => {
+                for failure in states.iter_mut().filter_map(|state| state.failure.as_mut()) {
                     failure.make_safe(&mut self.filter());
                 }
             }
             Err(error) => self.filter().make_safe(&mut error.message),
         }
-        sweep.record(index, answer, self.timer.now());
+        let now = self.timer.now();
+        #[cfg(feature = "trace")]
+        if let Some(tape) = self.tape {
+            tape.keep(crate::trace::SweepAnswer {
+                service: index,
+                said: answer.clone(),
+                answered: now,
+            });
+        }
+        sweep.record(index, answer.map(Tally::from_iter), now);
     }
 
     /// A new one for each text, since it remembers whether it is inside a private key.

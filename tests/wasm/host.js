@@ -43,7 +43,7 @@ export class ScenarioHost {
 
   settle(outcome, numbers) {
     const services = this.#services.map((name, i) => {
-      const [running, desired, bits] = numbers.subarray(3 + i * 5);
+      const [running, desired, bits] = numbers.subarray(5 + i * 5);
       return { name, running, desired, healthy: (bits & 1) !== 0, ready: (bits & READY) !== 0 };
     });
     this.#settled(JSON.stringify({ outcome, services, sweeps: numbers[0] }));

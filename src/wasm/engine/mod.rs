@@ -93,7 +93,7 @@ async fn run(mut stabilizer: Stabilizer, observer: HostObserver, wants_progress:
     let host = observer.host();
     let after_sweep = |stabilizer: &Stabilizer| {
         if wants_progress {
-            let view = view::Encoded::new(stabilizer, HostTimer.now());
+            let view = view::Encoded::swept(stabilizer);
             host.progress(view.numbers, view.texts);
         }
     };

@@ -38,10 +38,10 @@ impl HostObserver {
 }
 
 impl Observer for HostObserver {
-    async fn sweep(&self, sweep: &mut Sweep<'_>) {
+    async fn sweep(&self, sweep: &mut Sweep<'_>) -> Duration {
         let limit = sweep.until.map_or(f64::INFINITY, time_left);
         let Ok(answer) = JsFuture::from(self.host.sweep(limit)).await else {
-            return;
+            return HostTimer.now();
         };
         let answer: Uint32Array = answer.unchecked_into();
         let mut buffer = self.words.borrow_mut();
@@ -52,6 +52,7 @@ impl Observer for HostObserver {
         while let Some((service, answer)) = words.next_answer() {
             sweep.record(service, answer, now);
         }
+        now
     }
 
     async fn logs(&self, request: LogRequest) -> Vec<LogTail> {

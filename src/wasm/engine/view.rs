@@ -15,7 +15,7 @@ const FAILURE: u8 = 8;
 const FAILURE_MESSAGE: u8 = 16;
 const TERMINAL: u8 = 32;
 
-/// `numbers`: the sweep, elapsed, ready-for; then per service running, desired, the bits above, restarts, blocking-since.
+/// `numbers`: the sweep, elapsed, ready-for, and unrounded when the last sweep began and elapsed; then per service running, desired, the bits above, restarts, blocking-since.
 /// `texts`: per service what its bits announce: the error, the failure's reason and message.
 pub(super) struct Encoded {
     pub numbers: Float64Array,
@@ -23,8 +23,9 @@ pub(super) struct Encoded {
 }
 
 impl Encoded {
-    pub fn new(stabilizer: &Stabilizer, now: Duration) -> Self {
-        Self::with_elapsed(stabilizer, stabilizer.elapsed_at(now))
+    pub fn swept(stabilizer: &Stabilizer) -> Self {
+        let ended = stabilizer.last_sweep().ended;
+        Self::with_elapsed(stabilizer, stabilizer.elapsed_at(ended))
     }
 
     pub fn ended(stabilizer: &Stabilizer) -> Self {
@@ -33,11 +34,13 @@ impl Encoded {
 
     fn with_elapsed(stabilizer: &Stabilizer, elapsed: Duration) -> Self {
         let texts = Array::new();
-        let mut numbers = Vec::with_capacity(3 + stabilizer.services().len() * 5);
+        let mut numbers = Vec::with_capacity(5 + stabilizer.services().len() * 5);
         numbers.extend([
             f64::from(stabilizer.sweeps()),
             whole_millis(elapsed),
             whole_millis(stabilizer.ready_for()),
+            millis(stabilizer.elapsed_at(stabilizer.last_sweep().began)),
+            millis(elapsed),
         ]);
         for service in stabilizer.services() {
             push(&mut numbers, &texts, service, stabilizer.is_blocking(service));

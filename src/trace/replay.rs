@@ -1,0 +1,369 @@
+//! Runs the engine over a trace, in virtual time.
+//!
+//! With the recorded spec and options, every sweep comes at its recorded time and says what it said, so the result is the
+//! recorded one. With others the engine sets its own times, and each of its sweeps hears what the recorded sweep nearest
+//! to it said. Where nothing was observed, for a hidden tab or a suspended machine, it does not sweep either. Beyond the
+//! end of the recording the last state is taken to hold.
+
+use std::{collections::HashMap, time::Duration};
+
+use super::{
+    read::{End, Ending, RecordedSweep, RecordedTail, Trace},
+    script::Script,
+};
+use crate::{
+    observation::ObservationError,
+    options::{InvalidOption, StabilizationOptions},
+    report::{LogTail, Snapshot, StabilizationResult},
+    spec::DeploymentSpec,
+    stabilizer::{Stabilizer, Step},
+    wait::name_causes,
+};
+
+/// A recorded rest longer than its poll interval and this is one in which nothing could be observed.
+const GAP: Duration = Duration::from_secs(2);
+/// The least time from one sweep to the next: a cluster that answers at once must not hold time still.
+const STRIDE: Duration = Duration::from_millis(1);
+/// With options that can decide nothing any more, a replay ends after so many sweeps beyond the recording.
+const HELD_SWEEPS: u32 = 3;
+const MOST_SWEEPS: u32 = 1_000_000;
+
+/// What a replay came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replayed {
+    /// The result.
+    pub result: StabilizationResult,
+    /// Where the recording ended, if the replay went on beyond: from there its last state was taken to hold.
+    pub recording_ended: Option<Duration>,
+}
+
+/// Why a replay came to no verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReplayError {
+    /// An option is out of its range.
+    InvalidOption(InvalidOption),
+    /// The recorded wait ended with this error.
+    Recorded(String),
+    /// The recording ended then, and with these options nothing after it can decide the wait.
+    Undecided(Duration),
+}
+
+impl std::fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::InvalidOption(error) => error.fmt(f),
+            Self::Recorded(error) => f.write_str(error),
+            Self::Undecided(ended) => write!(
+                f,
+                "the recording ends after {} without a verdict, and its last state cannot decide the wait with these \
+                 options: set a timeout, or a longer poll interval",
+                crate::report::Readable(*ended)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ReplayError {}
+
+impl From<InvalidOption> for ReplayError {
+    fn from(error: InvalidOption) -> Self {
+        Self::InvalidOption(error)
+    }
+}
+
+impl Trace {
+    /// Runs the engine over the trace: with its own `spec` and `options` to the recorded result, with others to what would
+    /// have happened. `on_sweep` sees the snapshot after every sweep. A service of which nothing was recorded counts as not
+    /// observed.
+    ///
+    /// # Errors
+    /// Where an option is out of its range, where the recorded wait ended with an error, and where nothing can decide the
+    /// wait, for instance without a timeout.
+    pub fn replay(
+        &self,
+        spec: &DeploymentSpec,
+        options: StabilizationOptions,
+        mut on_sweep: impl FnMut(&Snapshot),
+    ) -> Result<Replayed, ReplayError> {
+        let mut stabilizer = Stabilizer::new(spec, options, Duration::ZERO)?;
+        let recording_ended = self.drive(&mut stabilizer, spec, |stabilizer, _| {
+            on_sweep(&stabilizer.snapshot(stabilizer.last_sweep().ended));
+        })?;
+        let mut result = stabilizer
+            .result()
+            .ok_or_else(|| ReplayError::Undecided(self.ended()))?;
+        name_causes(&mut result, spec);
+        Ok(Replayed {
+            result,
+            recording_ended,
+        })
+    }
+
+    /// Drives a wait to its end. `after_sweep` also learns whether the recording had ended before that sweep. Answers where
+    /// it ended, if the wait went on beyond.
+    pub(crate) fn drive(
+        &self,
+        stabilizer: &mut Stabilizer,
+        spec: &DeploymentSpec,
+        after_sweep: impl FnMut(&Stabilizer, bool),
+    ) -> Result<Option<Duration>, ReplayError> {
+        let mut replay = Replay {
+            trace: self,
+            script: Script::new(&self.sweeps),
+            as_recorded: self.asks_the_same(spec, stabilizer.options()),
+            now: Duration::ZERO,
+            told: None,
+            held: 0,
+        };
+        replay.run(stabilizer, after_sweep)?;
+        Ok(replay.beyond().then(|| self.ended()))
+    }
+
+    /// Whether these would have made the same wait.
+    fn asks_the_same(&self, spec: &DeploymentSpec, options: &StabilizationOptions) -> bool {
+        let recorded = StabilizationOptions {
+            redact: options.redact.clone(),
+            ..self.options.clone()
+        };
+        let services = |spec: &DeploymentSpec| -> Vec<_> {
+            let services = spec.services.iter().filter(|service| service.is_long_running());
+            services
+                .map(|service| (service.name.clone(), service.scale))
+                .collect()
+        };
+        recorded == *options && services(spec) == services(&self.spec)
+    }
+}
+
+struct Replay<'a> {
+    trace: &'a Trace,
+    script: Script<'a>,
+    /// Whether sweeps come when they were recorded, and not when the engine asks for them.
+    as_recorded: bool,
+    now: Duration,
+    /// The number of the pushed sweep whose news was told.
+    told: Option<usize>,
+    /// How many sweeps came after the recording's end.
+    held: u32,
+}
+
+impl Replay<'_> {
+    fn run(
+        &mut self,
+        stabilizer: &mut Stabilizer,
+        mut after_sweep: impl FnMut(&Stabilizer, bool),
+    ) -> Result<(), ReplayError> {
+        loop {
+            match self.next(stabilizer) {
+                Step::Sweep { until } => {
+                    self.end_as_recorded()?;
+                    self.sweep(stabilizer, until);
+                    after_sweep(stabilizer, self.beyond());
+                    self.check_decidable(stabilizer)?;
+                }
+                Step::SleepUntil(due) => {
+                    self.end_as_recorded()?;
+                    self.sleep(stabilizer, due);
+                }
+                Step::FetchLogs { services, .. } => {
+                    let tails = self.logs(stabilizer, &services);
+                    stabilizer.end_logs(tails, self.now);
+                }
+                Step::Done => return Ok(()),
+            }
+        }
+    }
+
+    /// What the engine wants next, at the recorded time where there is one.
+    fn next(&mut self, stabilizer: &mut Stabilizer) -> Step {
+        if !self.as_recorded {
+            return stabilizer.next(self.now);
+        }
+        let end = self.trace.end.as_ref();
+        let moment = match self.script.next() {
+            Some(sweep) => Some(sweep.began),
+            None => end
+                .filter(|end| !matches!(end.how, Ending::Aborted))
+                .map(|end| end.at),
+        };
+        match moment {
+            Some(moment) => self.now = self.now.max(moment),
+            None => self.as_recorded = false,
+        }
+        let step = stabilizer.next(self.now);
+        if !matches!(step, Step::SleepUntil(_)) || !self.as_recorded {
+            return step;
+        }
+        // It came before its time, so it was news that brought it.
+        stabilizer.changed(self.now);
+        let step = stabilizer.next(self.now);
+        self.as_recorded = !matches!(step, Step::SleepUntil(_));
+        step
+    }
+
+    fn sweep(&mut self, stabilizer: &mut Stabilizer, until: Option<Duration>) {
+        let began = self.now;
+        let heard_before = self.script.heard();
+        if self.as_recorded && self.script.advance().is_none() {
+            self.as_recorded = false;
+        }
+        if !self.as_recorded {
+            let nearly = self.trace.options.poll_interval / 2;
+            self.script.advance_to(began, nearly);
+        }
+        let is_new = self.script.heard() > heard_before;
+        let ended = match self.script.last() {
+            Some(last) if is_new && last.began == began => last.ended,
+            _ => began,
+        };
+        self.now = match until {
+            Some(until) if !self.as_recorded => ended.min(until.max(began)),
+            _ => ended,
+        };
+        let names: Vec<String> = stabilizer
+            .services()
+            .iter()
+            .map(|service| service.name().to_owned())
+            .collect();
+        for (service, name) in names.iter().enumerate() {
+            let Some(heard) = self.script.answer(name) else {
+                let unknown = ObservationError::new("nothing was recorded of this service");
+                stabilizer.observe(service, Err::<Vec<_>, _>(unknown), self.now);
+                continue;
+            };
+            let mut said = heard.answer.said.clone();
+            if let Err(error) = &mut said
+                && heard.sweep < heard_before
+            {
+                // It asked to hold off once.
+                error.retry_after = None;
+            }
+            stabilizer.observe(service, said, heard.answer.answered);
+        }
+        stabilizer.end_sweep(self.now);
+        if self.beyond() {
+            self.held += 1;
+        }
+    }
+
+    fn sleep(&mut self, stabilizer: &mut Stabilizer, due: Duration) {
+        let last = stabilizer.last_sweep();
+        let is_tick = due == last.ended.saturating_add(stabilizer.options().poll_interval);
+        let awake = due.max(last.began.saturating_add(STRIDE));
+        let Some(next) = self.script.next() else {
+            self.now = awake;
+            return;
+        };
+        let nearly = self.trace.options.poll_interval / 2;
+        if next.pushed && next.began < due && self.told != Some(self.script.heard()) {
+            self.told = Some(self.script.heard());
+            self.now = self.now.max(next.began);
+            stabilizer.changed(self.now);
+        } else if due < next.began
+            && (self.in_gap(due, next) || (is_tick && next.began.saturating_sub(due) <= nearly))
+        {
+            self.now = next.began;
+        } else {
+            self.now = awake;
+        }
+    }
+
+    /// Whether nothing could be observed then, since the page was hidden or the machine suspended.
+    fn in_gap(&self, due: Duration, next: &RecordedSweep) -> bool {
+        let Some(last) = self.script.last() else {
+            return false;
+        };
+        let holds_off = |answer: &super::read::Answer| {
+            answer
+                .said
+                .as_ref()
+                .is_err_and(|error| error.retry_after.is_some())
+        };
+        let usual = self.trace.options.poll_interval;
+        next.began.saturating_sub(last.ended) > usual.saturating_add(GAP)
+            && due > last.ended.saturating_add(usual)
+            && !last.changes.values().any(holds_off)
+    }
+
+    fn logs(&mut self, stabilizer: &Stabilizer, services: &[usize]) -> Vec<LogTail> {
+        let tail = stabilizer.options().log_tail;
+        let recorded = match (&self.trace.last_logs, &self.trace.end) {
+            (Some(logs), Some(end)) if self.as_recorded => {
+                self.now = self.now.max(end.at);
+                newest(logs, Duration::MAX)
+            }
+            (last, _) => {
+                let mut tails = newest(&self.trace.evidence, self.now);
+                tails.extend(newest(last.iter().flatten(), self.now));
+                tails
+            }
+        };
+        services
+            .iter()
+            .filter_map(|index| {
+                let name = stabilizer.services().get(*index)?.name();
+                let missing =
+                    || LogTail::failed(*index, "no logs were recorded up to this moment".to_owned());
+                let Some(found) = recorded.get(name) else {
+                    return (!self.as_recorded).then(missing);
+                };
+                Some(match &found.error {
+                    Some(error) => LogTail::failed(*index, error.clone()),
+                    None => LogTail {
+                        service: *index,
+                        lines: found
+                            .lines
+                            .iter()
+                            .skip(found.lines.len().saturating_sub(tail))
+                            .cloned()
+                            .collect(),
+                        error: None,
+                    },
+                })
+            })
+            .collect()
+    }
+
+    /// Whether the recording ended before this moment.
+    fn beyond(&self) -> bool {
+        !self.as_recorded && self.script.next().is_none() && self.now > self.trace.ended()
+    }
+
+    /// Where the recorded wait ended with an error, no other comes further.
+    fn end_as_recorded(&self) -> Result<(), ReplayError> {
+        match &self.trace.end {
+            Some(End {
+                at,
+                how: Ending::Error(error),
+            }) if self.script.next().is_none() && self.now >= *at => {
+                Err(ReplayError::Recorded(error.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_decidable(&self, stabilizer: &Stabilizer) -> Result<(), ReplayError> {
+        let options = stabilizer.options();
+        let endless = self.held >= HELD_SWEEPS
+            && options.timeout.is_none()
+            && options.progress_deadline.is_none()
+            && stabilizer.blocking_services().next().is_some()
+            && stabilizer.outcome().is_none();
+        if endless || stabilizer.sweeps() >= MOST_SWEEPS {
+            return Err(ReplayError::Undecided(self.trace.ended()));
+        }
+        Ok(())
+    }
+}
+
+/// The newest tail of each service up to then.
+fn newest<'a>(
+    tails: impl IntoIterator<Item = &'a RecordedTail>,
+    now: Duration,
+) -> HashMap<&'a str, &'a RecordedTail> {
+    tails
+        .into_iter()
+        .filter(|tail| tail.at <= now)
+        .map(|tail| (tail.service.as_str(), tail))
+        .collect()
+}
