@@ -7,6 +7,7 @@ const LIMIT = 5_000;
 export function createEngine({ limit = LIMIT } = {}) {
   let questions = 0;
   let worker;
+  let ready = false;
   let running;
   let waiting;
 
@@ -23,17 +24,26 @@ export function createEngine({ limit = LIMIT } = {}) {
     running = waiting;
     waiting = undefined;
     worker ??= start();
+    if (ready) send();
+  }
+
+  /** The time counts from when the worker is loaded: a slow network is no fault of the question. */
+  function send() {
     running.timer = setTimeout(() => {
       stop();
       settle({ error: new Error(`this was given up after ${limit / 1000} s: choose a longer interval or a shorter timeout`) });
     }, limit);
-    worker.postMessage({ id: running.id, kind: running.kind, input: running.input });
+    const { id, kind, input } = running;
+    worker.postMessage({ id, kind, input });
   }
 
   function start() {
     const started = new Worker(new URL('./engine-worker.js', import.meta.url), { type: 'module' });
     started.addEventListener('message', ({ data }) => {
-      if (data.id === running?.id) settle({ answer: data.answer, error: data.error && Object.assign(new Error(data.error.message), { name: data.error.name }) });
+      if (data === 'ready') {
+        ready = true;
+        if (running) send();
+      } else if (data.id === running?.id) settle({ answer: data.answer, error: data.error && Object.assign(new Error(data.error.message), { name: data.error.name }) });
     });
     started.addEventListener('error', () => {
       stop();
@@ -54,6 +64,7 @@ export function createEngine({ limit = LIMIT } = {}) {
   function stop() {
     worker?.terminate();
     worker = undefined;
+    ready = false;
   }
 
   return { ask, stop };

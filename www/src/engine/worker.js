@@ -47,3 +47,5 @@ function limited(options) {
     },
   };
 }
+
+self.postMessage('ready');

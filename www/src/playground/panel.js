@@ -1,0 +1,148 @@
+import 'evenkeel/element';
+import { compressText, expandText } from '../compressed-text.js';
+import { download, h, newId } from '../dom.js';
+import { createEngine } from '../engine/client.js';
+import { createOptionFields } from '../option-fields.js';
+import { verdictMark } from '../verdict.js';
+import { EXAMPLES } from './examples.js';
+import { createJsonField } from './json-field.js';
+
+/** So that a run follows the typing, not every letter. */
+const TYPING_PAUSE = 300;
+/** Longer URLs are cut off by some programs they pass through. */
+const LONGEST_CODE = 8_000;
+
+/** A spec and a scripted cluster to edit, and what evenkeel makes of them. */
+export function createPlayground({ save }) {
+  const engine = createEngine();
+  const example = h('select', { id: newId('example'), onchange: () => begin(EXAMPLES[example.selectedIndex - 1]) },
+    h('option', { value: '' }, 'Choose…'), ...EXAMPLES.map(({ name, title }) => h('option', { value: name }, title)));
+  const spec = createJsonField({ label: 'Spec', about: 'A deployment spec, as JSON.', rows: 12, oninput: edited });
+  const script = createJsonField({ label: 'Cluster', about: 'services, and if you like logs, latency, mode, pushes: as scriptedCluster of evenkeel/testing takes them.', rows: 18, oninput: edited });
+  const options = createOptionFields({ legend: 'Options', onchange: (value) => { chosen = value; run(); } });
+  const status = h('div', { class: 'live-status', role: 'status' });
+  const message = h('pre', { tabindex: '0', 'aria-label': 'Message' });
+  const box = h('div', { class: 'message', hidden: true }, h('h3', {}, 'The message'), message);
+  const keep = h('button', { type: 'button', hidden: true, onclick: () => download('playground.jsonl', trace) }, 'Save the trace');
+  const share = h('p', { class: 'notice warning', hidden: true }, 'This is too long for a link: save the trace to share it.');
+  const place = h('div', { class: 'picture' });
+  const side = h('div', { class: 'side' },
+    h('div', { class: 'field' }, h('label', { for: example.id }, 'Example'), example), spec.element, script.element, options.element);
+  const stage = h('div', { class: 'stage' }, h('div', { class: 'heading' }, h('h2', {}, 'What evenkeel makes of it')), status, share, box, place, h('div', { class: 'buttons' }, keep));
+
+  let chosen = {};
+  let trace = '';
+  let timer;
+  let filled = false;
+
+  function edited() {
+    example.selectedIndex = 0;
+    clearTimeout(timer);
+    timer = setTimeout(run, TYPING_PAUSE);
+  }
+
+  function begin(from) {
+    if (!from) return;
+    filled = true;
+    example.value = from.name;
+    spec.show(from.spec);
+    script.show(from.script);
+    const params = new URLSearchParams();
+    options.save(params, from.options);
+    // Asks for a run by itself.
+    chosen = options.show({}, params);
+  }
+
+  async function run() {
+    clearTimeout(timer);
+    if (!filled) return;
+    void remember();
+    const read = { spec: spec.value(), script: script.value() };
+    if (!read.script.problem && !isRecord(read.script.value)) read.script = { problem: 'Cluster: expected an object with services' };
+    spec.mark(read.spec.problem);
+    script.mark(read.script.problem);
+    const problem = read.spec.problem ?? read.script.problem;
+    if (problem) return complain(problem);
+    try {
+      const answer = await engine.ask('play', { spec: read.spec.value, script: read.script.value, options: chosen });
+      if (answer !== undefined) show(answer);
+    } catch (error) {
+      complain(error.message);
+    }
+    return undefined;
+  }
+
+  function show({ result, error, trace: recorded }) {
+    trace = recorded;
+    if (error) return complain(error.message);
+    status.replaceChildren(h('p', {}, verdictMark(result.outcome, result.elapsedMs)));
+    message.textContent = result.outcome.message ?? '';
+    box.hidden = result.outcome.message === undefined;
+    keep.hidden = false;
+    const picture = place.querySelector('evenkeel-status') ?? document.createElement('evenkeel-status');
+    picture.trace = recorded;
+    picture.at = result.elapsedMs;
+    if (!picture.isConnected) place.replaceChildren(picture);
+    place.hidden = false;
+    return undefined;
+  }
+
+  function complain(text) {
+    const path = /^(services|options|spec|script|clusterStates|clusterServiceStates)\b/.exec(text)?.[1];
+    spec.mark(path === 'spec' || text.startsWith('Spec:'));
+    script.mark(['services', 'script', 'clusterStates', 'clusterServiceStates'].includes(path) || text.startsWith('Cluster:'));
+    status.replaceChildren(h('p', { class: 'notice error' }, text));
+    box.hidden = true;
+    keep.hidden = true;
+    place.hidden = true;
+  }
+
+  async function remember() {
+    const params = new URLSearchParams();
+    const [found] = EXAMPLES.filter(({ name }) => name === example.value);
+    if (found) params.set('example', found.name);
+    else params.set('code', await compressText(JSON.stringify([spec.text, script.text])));
+    options.save(params, chosen);
+    const tooLong = (params.get('code')?.length ?? 0) > LONGEST_CODE;
+    share.hidden = !tooLong;
+    if (!tooLong) save(params);
+  }
+
+  /** What a link holds. */
+  async function restore(params) {
+    const named = EXAMPLES.find(({ name }) => name === params.get('example'));
+    if (named) {
+      begin(named);
+      if ([...params.keys()].length > 1) chosen = options.show({}, params);
+      return;
+    }
+    try {
+      const [specText, scriptText] = JSON.parse(await expandText(params.get('code')));
+      if (typeof specText !== 'string' || typeof scriptText !== 'string') throw new TypeError('it holds something else');
+      filled = true;
+      example.selectedIndex = 0;
+      spec.text = specText;
+      script.text = scriptText;
+      chosen = options.show({}, params);
+    } catch (error) {
+      begin(EXAMPLES[0]);
+      complain(`The link is damaged (${error.message}); here is an example instead.`);
+    }
+  }
+
+  return {
+    elements: [h('div', { class: 'layout wide-side' }, side, stage)],
+    show(params) {
+      if (params?.has('code') || params?.has('example')) void restore(params);
+      else if (!filled) begin(EXAMPLES[0]);
+      else void remember();
+    },
+    hide() {
+      clearTimeout(timer);
+    },
+  };
+}
+
+function isRecord(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,167 @@
+import 'evenkeel/element';
+import { h } from '../dom.js';
+import { exactDuration, parseDuration, typedDuration } from '../duration-text.js';
+import { createEngine } from '../engine/client.js';
+import { createOptionFields } from '../option-fields.js';
+import { createPlayer } from './player.js';
+import { createTracePicker } from './trace-picker.js';
+import { createVerdictPanel } from './verdict-panel.js';
+
+const HOW_TO_RECORD = 'Record one with "evenkeel wait --record FILE", or with recordCluster of evenkeel/trace.';
+
+/** Recorded rollouts, played and asked what would have been. */
+export function createReplay({ save }) {
+  const engine = createEngine();
+  const picture = document.createElement('evenkeel-status');
+  const verdicts = createVerdictPanel();
+  const player = createPlayer({ onmove: (at) => { picture.at = at; }, onrest: remember });
+  const fields = createOptionFields({ legend: 'What if…', onchange: evaluate });
+  const picker = createTracePicker({ onpick: (trace) => void pick(trace, new URLSearchParams()), onfile: openFile });
+  const title = h('h2', {});
+  const about = h('p', { class: 'about' });
+  const side = h('div', { class: 'side' }, picker.element, fields.element);
+  const stage = h('div', { class: 'stage' }, h('div', { class: 'heading' }, title, about), verdicts.element, player.element, picture);
+  const layout = h('div', { class: 'layout' }, side, stage);
+
+  let visible = false;
+  /** What is shown: `{ text, trace }`, `trace` for an embedded one. */
+  let current;
+  let changed = {};
+  /** Where the URL wants the time to be, once the trace is there. */
+  let wanted = {};
+  let loads = 0;
+
+  picture.addEventListener('at-change', ({ detail }) => {
+    player.pause();
+    player.seek(detail.at);
+    remember();
+  });
+  picker.acceptDrops(window, () => visible);
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== ' ' || !visible || event.target !== document.body) return;
+    event.preventDefault();
+    player.toggle();
+  });
+
+  async function pick(trace, params) {
+    const load = ++loads;
+    picker.mark(trace);
+    let text;
+    try {
+      const response = await fetch(`./${trace.file}`);
+      if (!response.ok) throw new Error(`the server answered ${response.status}`);
+      text = await response.text();
+    } catch (error) {
+      if (load === loads) verdicts.fail(`This rollout could not be loaded (${error.message}). Is the network there?`);
+      return;
+    }
+    if (load === loads) await open({ text, trace }, params);
+  }
+
+  function openFile({ title: name, text, error }) {
+    loads += 1;
+    if (error) verdicts.fail(`${name}: ${error}`);
+    else void open({ text, name }, new URLSearchParams());
+  }
+
+  /** Shows a trace once the engine has read it; until then, and where it cannot, what was there before stays. */
+  async function open(next, params) {
+    const load = loads;
+    let answer;
+    try {
+      answer = await engine.ask('replay', { trace: next.text, options: {} });
+    } catch (error) {
+      if (load !== loads) return;
+      verdicts.fail(next.trace ? `This rollout cannot be replayed: ${error.message}` : `${next.name} cannot be replayed: ${error.message}. ${HOW_TO_RECORD}`);
+      picker.mark(current?.trace);
+      return;
+    }
+    if (load !== loads || answer === undefined) return;
+    player.pause();
+    current = next;
+    picker.mark(next.trace);
+    title.textContent = next.trace?.title ?? next.name;
+    about.textContent = next.trace?.about ?? aboutOf(answer);
+    wanted = { at: parseDuration(params.get('at') ?? ''), fresh: true };
+    player.setSpeed(Number(params.get('speed') ?? 10));
+    picture.options = {};
+    picture.trace = next.text;
+    verdicts.show(answer, false);
+    changed = fields.show(answer.recordedOptions, params);
+    if (Object.keys(changed).length === 0) settleTime(answer);
+  }
+
+  /** Asks the engine anew whenever an option is changed. The picture follows once it is known that it can. */
+  async function evaluate(options) {
+    if (!current) return;
+    const asked = current;
+    changed = options;
+    let answer;
+    try {
+      answer = await engine.ask('replay', { trace: asked.text, options });
+    } catch (error) {
+      if (asked === current) verdicts.fail(`With these options: ${error.message}`);
+      return;
+    }
+    if (asked !== current || answer === undefined) return;
+    picture.options = options;
+    verdicts.show(answer, Object.keys(options).length > 0);
+    settleTime(answer);
+    remember();
+  }
+
+  function settleTime({ result, endedMs }) {
+    const wasAtEnd = player.at >= player.end;
+    player.setEnd(Math.max(result.elapsedMs, endedMs));
+    if (wanted.at !== undefined) player.seek(wanted.at);
+    else if (wanted.fresh) player.seek(0);
+    else if (wasAtEnd) player.seek(player.end);
+    else player.seek(player.at);
+    if (wanted.fresh && wanted.at === undefined) {
+      // Whoever wants less motion finds the run at its end, and may play it.
+      if (matchMedia('(prefers-reduced-motion: reduce)').matches) player.seek(player.end);
+      else if (visible) player.play();
+    }
+    wanted = {};
+  }
+
+  function remember() {
+    if (!current) return;
+    const params = new URLSearchParams();
+    if (current.trace) {
+      params.set('trace', current.trace.name);
+      fields.save(params, changed);
+      if (!player.playing && player.at < player.end && player.at > 0) params.set('at', typedDuration(player.at));
+      if (player.speed !== 10) params.set('speed', String(player.speed));
+    }
+    save(params);
+  }
+
+  return {
+    elements: [layout],
+    show(params) {
+      visible = true;
+      if (params === undefined) return current ? remember() : void start(new URLSearchParams());
+      return void start(params);
+    },
+    hide() {
+      visible = false;
+      player.pause();
+    },
+  };
+
+  async function start(params) {
+    const trace = picker.byName(params.get('trace')) ?? (current && !params.has('trace') ? undefined : picker.first);
+    if (trace) await pick(trace, params);
+    else if (!current) verdicts.fail(`No rollout is recorded in this build. ${HOW_TO_RECORD} Then open it here.`);
+    if (params.has('trace') && !picker.byName(params.get('trace'))) {
+      verdicts.fail('The link names a rollout that this page does not have. Traces of your own are not in the link: pass the file on as well.');
+    }
+  }
+}
+
+function aboutOf({ spec, startedAt, endedMs }) {
+  const services = Object.keys(spec?.services ?? {}).length;
+  const day = startedAt ? `, begun ${new Date(startedAt).toLocaleString()}` : '';
+  return `${services} ${services === 1 ? 'service' : 'services'}, ${exactDuration(endedMs)}${day}. A link to this page does not hold it: it is on this computer only.`;
+}
