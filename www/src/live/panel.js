@@ -12,7 +12,7 @@ export function createLive({ save }) {
   const selectors = h('div', { class: 'selectors' });
   const options = createOptionFields({ legend: 'Options', onchange: (value) => { chosen = value; remember(); } });
   const start = h('button', { type: 'submit', class: 'primary' }, 'Watch');
-  const stop = h('button', { type: 'button', hidden: true, onclick: () => end('Stopped.') }, 'Stop');
+  const stop = h('button', { type: 'button', hidden: true, onclick: () => end() }, 'Stop');
   const keep = h('button', { type: 'button', hidden: true, onclick: () => download(traceName(), run.recorded.trace) }, 'Save the trace');
   const about = h('p', { class: 'about' });
   const status = h('div', { class: 'live-status', role: 'status' });
@@ -97,38 +97,36 @@ export function createLive({ save }) {
   function showPicture(mine, spec) {
     mine.recorded = recordCluster(mine.cluster);
     const picture = mine.picture = document.createElement('evenkeel-status');
-    picture.addEventListener('settled', ({ detail }) => {
-      if (run === mine) finish(mine, detail);
-    });
+    picture.addEventListener('settled', ({ detail: { outcome, elapsedMs } }) => finish(mine, h('p', {}, verdictMark(outcome, elapsedMs))));
+    picture.addEventListener('wait-error', ({ detail: error }) => finish(mine, h('p', { class: 'notice error' }, error?.message ?? String(error))));
     picture.cluster = mine.recorded;
     picture.spec = spec;
-    picture.options = { ...DEFAULTS, ...chosen };
+    picture.options = { ...DEFAULTS, ...chosen, signal: mine.controller.signal };
     place.replaceChildren(picture);
     say();
     keep.hidden = false;
   }
 
-  function finish(mine, { result, error }) {
+  function finish(mine, said) {
+    if (run !== mine || mine.ended) return;
     mine.ended = true;
     mine.cluster.close();
     buttons(false);
-    if (error) complain(error.message ?? String(error));
-    else say(h('p', {}, verdictMark(result.outcome, result.elapsedMs)));
+    say(said);
   }
 
   /** Ends what runs; the picture stays as it was last. */
-  function end(text) {
+  function end(text = 'Stopped.') {
     if (!run || run.ended) return;
     run.ended = true;
-    run.controller.abort();
-    if (run.picture) run.picture.cluster = undefined;
+    run.controller.abort(new Error(text));
     run.cluster?.close();
     buttons(false);
-    if (text) say(h('p', { class: 'notice' }, text));
+    say(h('p', { class: 'notice' }, text));
   }
 
   function buttons(running) {
-    start.disabled = running;
+    start.disabled = running || !known?.target;
     stop.hidden = !running;
     keep.hidden = !run?.recorded;
   }
@@ -148,7 +146,7 @@ export function createLive({ save }) {
     about.replaceChildren(...(known.target
       ? ['Through the proxy of this page, which reads ', h('code', {}, known.target), ' and writes nothing.']
       : ['A browser cannot reach these APIs by itself. Start this page with ', h('code', {}, 'npm run www -- --proxy /var/run/docker.sock'), ' (or with the URL of an API, such as that of ', h('code', {}, 'kubectl proxy'), '); docs/dashboard.md has the rest.']));
-    start.disabled = !known.target;
+    buttons(Boolean(run && !run.ended));
   }
 
   return {

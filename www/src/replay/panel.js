@@ -33,7 +33,7 @@ export function createReplay({ save }) {
 
   picture.addEventListener('at-change', ({ detail }) => {
     player.pause();
-    player.seek(detail.at);
+    player.seek(detail.at ?? player.end);
     remember();
   });
   picker.acceptDrops(window, () => visible);
