@@ -18,7 +18,7 @@ export function createLive({ save }) {
   const status = h('div', { class: 'live-status', role: 'status' });
   const form = h('form', { class: 'side', novalidate: true, onsubmit: (event) => { event.preventDefault(); void watch(); } },
     h('fieldset', { class: 'options' }, h('legend', {}, 'What to watch'),
-      h('div', { class: 'field' }, h('label', { for: kind.id }, 'API'), kind), selectors),
+      h('div', { class: 'field wide' }, h('label', { for: kind.id }, 'API'), kind), selectors),
     options.element,
     h('div', { class: 'buttons' }, start, stop, keep));
   const place = h('div', { class: 'picture' });

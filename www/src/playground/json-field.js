@@ -32,7 +32,7 @@ function placeOf(message, text) {
   return ` (line ${before.length}, column ${before.at(-1).length + 1})`;
 }
 
-const WIDTH = 76;
+const WIDTH = 100;
 
 /** Indented, but with what fits a line on one: steps of a script are read like a table. */
 export function formatJson(value, indent = '') {

@@ -19,9 +19,8 @@ export function createReplay({ save }) {
   const picker = createTracePicker({ onpick: (trace) => void pick(trace, new URLSearchParams()), onfile: openFile });
   const title = h('h2', {});
   const about = h('p', { class: 'about' });
-  const side = h('div', { class: 'side' }, picker.element, fields.element);
-  const stage = h('div', { class: 'stage' }, h('div', { class: 'heading' }, title, about), verdicts.element, player.element, picture);
-  const layout = h('div', { class: 'layout' }, side, stage);
+  const stage = h('div', { class: 'stage' }, h('div', { class: 'heading' }, title, about), verdicts.element, player.element, picture, verdicts.details);
+  const layout = h('div', { class: 'layout replay' }, picker.element, stage, fields.element);
 
   let visible = false;
   /** What is shown: `{ text, trace }`, `trace` for an embedded one. */

@@ -16,7 +16,7 @@ export function createVerdictPanel() {
   const details = h('details', { hidden: true }, h('summary', {}, 'The message'), message);
   const element = h('div', { class: 'verdicts' },
     h('dl', { 'aria-live': 'polite' }, h('div', {}, h('dt', {}, 'recorded'), recorded), h('div', {}, changedTerm, changed)),
-    error, notice, warnings, details);
+    error, notice, warnings);
 
   function put(place, outcome, text) {
     place.className = `verdict ${outcome ?? 'none'}`;
@@ -25,6 +25,7 @@ export function createVerdictPanel() {
 
   return {
     element,
+    details,
     show(answer, isChanged) {
       error.hidden = true;
       const { recorded: { outcome, elapsedMs }, result, endedMs } = answer;
