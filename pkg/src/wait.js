@@ -12,6 +12,8 @@ import { readCluster } from './read/cluster.js';
 import { UNCUT, messageOf } from './read/expected.js';
 import { optionNumbers, readOptions } from './read/options.js';
 import { readSpec } from './read/spec.js';
+import { joinedNames } from './read/well-formed.js';
+import { RECORDER, REPLAY, hookOf } from './trace/hooks.js';
 import { View } from './view.js';
 
 /** Logs that came in time may take so many milliseconds to be made safe, also at the very end. */
@@ -28,15 +30,19 @@ export function waitForStabilization(cluster, spec, options) {
  * function that ends the wait early. Throws where an argument has the wrong shape.
  */
 export function startWait(cluster, spec, givenOptions, listener) {
+  const replay = hookOf(cluster, REPLAY);
+  if (replay !== undefined) return replay.start(spec, givenOptions, listener);
+  const recorder = hookOf(cluster, RECORDER);
   const options = readOptions(givenOptions);
-  const callbacks = readCluster(cluster);
+  const callbacks = readCluster(recorder === undefined ? cluster : recorder.cluster);
   const { names, words, endpoints, depends } = readSpec(spec);
   const { signal } = options;
   if (signal?.aborted) {
     listener.reject(abortReason(signal));
     return () => {};
   }
-  const host = new WaitHost({ callbacks, options, listener, names, words, endpoints, depends });
+  const recording = recorder?.start({ spec, options });
+  const host = new WaitHost({ recording, callbacks, options, listener, names, words, endpoints, depends });
   if (signal) {
     const abort = () => host.reject(abortReason(signal));
     host.whenSettled(() => signal.removeEventListener('abort', abort));
@@ -54,6 +60,7 @@ export function startWait(cluster, spec, givenOptions, listener) {
 class WaitHost {
   settled = false;
   #callbacks;
+  #recording;
   #listener;
   #onProgress;
   #wait;
@@ -67,13 +74,14 @@ class WaitHost {
   #sweepDone;
   #cleanUps = [];
 
-  constructor({ callbacks, options, listener, names, words, endpoints, depends }) {
+  constructor({ recording, callbacks, options, listener, names, words, endpoints, depends }) {
     const { Wait } = engine();
+    this.#recording = recording;
     this.#callbacks = callbacks;
     this.#listener = listener;
     this.#onProgress = options.onProgress;
-    const wantsProgress = Boolean(options.onProgress ?? listener.snapshot);
-    this.#wait = new Wait(this, joined(names), words, optionNumbers(options, wantsProgress));
+    const wantsProgress = Boolean(recording ?? options.onProgress ?? listener.snapshot);
+    this.#wait = new Wait(this, joinedNames(names), words, optionNumbers(options), wantsProgress);
     const observed = this.#wait.observed();
     // In a spec without jobs every service is observed.
     const pick = (list) => (observed.length === list.length ? list : Array.from(observed, (place) => list[place]));
@@ -127,6 +135,8 @@ class WaitHost {
 
   progress(numbers, texts) {
     if (this.settled) return;
+    this.#recording?.sweep(numbers[3], numbers[4], (foreign) => this.#safeTexts.texts(foreign));
+    if (!this.#onProgress && !this.#listener.snapshot) return;
     const snapshot = this.#view.snapshot(numbers, texts);
     this.#listener.snapshot?.(snapshot);
     try {
@@ -140,6 +150,7 @@ class WaitHost {
   settle(outcome, numbers, texts, logs) {
     if (this.settled) return;
     const result = this.#view.result(outcome, numbers, texts, logs);
+    if (this.#recording) this.#recordEnd(result, numbers[4]);
     const resolve = () => {
       if (this.settled) return;
       this.#end();
@@ -170,7 +181,9 @@ class WaitHost {
   subscribe() {
     if (this.settled) return;
     const changed = () => {
-      if (!this.settled) this.#wait.changed();
+      if (this.settled) return;
+      this.#recording?.changed();
+      this.#wait.changed();
     };
     const end = openSubscription(this.#callbacks, changed);
     if (this.settled) end();
@@ -180,27 +193,58 @@ class WaitHost {
   // What a sweep has to say of a service.
 
   states(service, states) {
-    if (this.settled || this.#writer.states(service, states)) return;
-    this.reject(shapeError(states, this.#sweeper.path(service)));
+    if (this.settled) return;
+    if (this.#writer.states(service, states)) this.#recording?.states(service, states);
+    else this.#fail(shapeError(states, this.#sweeper.path(service)));
   }
 
   thrown(service, error) {
     if (this.settled) return;
     const { fatal, retryAfter } = steering(error);
-    if (fatal) this.reject(asError(error));
-    else this.#writer.error(service, messageOf(error, UNCUT), retryAfter);
+    if (fatal) return this.#fail(asError(error));
+    const message = messageOf(error, UNCUT);
+    this.#writer.error(service, message, retryAfter);
+    this.#recording?.error(service, message, retryAfter);
   }
 
   late(service, message) {
-    if (!this.settled) this.#writer.late(service, message);
+    if (this.settled) return;
+    this.#writer.late(service, message);
+    this.#recording?.late(service, message);
   }
 
   wrongShape(error) {
+    this.#fail(error);
+  }
+
+  /** The cluster is at fault, which belongs into the trace; from outside a wait only ends. */
+  #fail(error) {
+    const recording = this.#recording;
+    if (recording === undefined) return this.reject(error);
+    this.#recording = undefined;
+    const safeTexts = this.#safeTexts;
+    const { reject } = this.#listener;
+    this.#listener.reject = async (reason) => {
+      await loadExplain();
+      recording.endEarly(safeTexts.texts([messageOf(error, UNCUT)])[0]);
+      reject(reason);
+    };
     this.reject(error);
+  }
+
+  #recordEnd(result, at) {
+    const numberOf = new Map(this.#observedNames.map((name, number) => [name, number]));
+    const tails = result.blocking
+      .filter(({ logs, logsError }) => logs.length > 0 || logsError !== undefined)
+      .map(({ name, logs, logsError }) => [numberOf.get(name), logsError === undefined ? logs : { error: logsError }]);
+    this.#recording.logs(at, true, tails);
+    this.#recording.end(at, result.outcome);
+    this.#recording = undefined;
   }
 
   #end() {
     this.settled = true;
+    this.#recording?.endEarly();
     this.#wait.cancel();
     this.#wait.free();
     for (const cleanUp of this.#cleanUps) quietly(cleanUp);
@@ -211,7 +255,7 @@ class WaitHost {
   #empty() {
     this.#sweeper.release();
     this.#writer.clear();
-    this.#callbacks = this.#listener = this.#onProgress = this.#wait = this.#view = this.#logs = this.#sweepDone = undefined;
+    this.#recording = this.#callbacks = this.#listener = this.#onProgress = this.#wait = this.#view = this.#logs = this.#sweepDone = undefined;
     this.#safeTexts = undefined;
     this.#observedNames = this.#depends = this.#cleanUps = [];
     lastEnded = this;
@@ -220,13 +264,6 @@ class WaitHost {
 
 /** V8 drops optimised code with the last object it was made for, so one ended wait is kept, without what it held. */
 let lastEnded;
-
-/** The names without lone surrogates, which the engine's text cannot hold and which could pair up; the lengths stay. */
-function joined(names) {
-  const text = names.join('');
-  if (!/[\ud800-\udfff]/.test(text)) return text;
-  return names.map((name) => name.replace(/\p{Surrogate}/gu, '\ufffd')).join('');
-}
 
 /** What an abort rejects with; signals that are no real ones may have none. */
 function abortReason({ reason }) {

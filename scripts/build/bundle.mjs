@@ -4,6 +4,7 @@ import { root, workFolder } from '../setup/paths.mjs';
 import { Problem, paint, say, seconds } from '../setup/terminal.mjs';
 import { bundleCli, cliFile } from './cli.mjs';
 import { gzipped, staticGraph } from './download.mjs';
+import { forElement } from './element.mjs';
 import { entries } from './entries.mjs';
 import { putInPlace, whenChanged } from './inputs.mjs';
 import { kilobytes, wasmFolder } from './wasm.mjs';
@@ -14,7 +15,7 @@ const distFolder = join(root, 'pkg', 'dist');
 export async function bundle() {
   const all = entries();
   await whenChanged('bundle', {
-    inputs: [join(root, 'pkg', 'src'), join(root, 'pkg', 'package.json'), join(root, 'package-lock.json'), wasmFolder, ...['bundle.mjs', 'cli.mjs'].map((name) => join(root, 'scripts', 'build', name))],
+    inputs: [join(root, 'pkg', 'src'), join(root, 'pkg', 'package.json'), join(root, 'package-lock.json'), wasmFolder, ...['bundle.mjs', 'cli.mjs', 'element.mjs', 'licenses.mjs'].map((name) => join(root, 'scripts', 'build', name))],
     outputs: [cliFile, ...all.flatMap(({ module, commonjs }) => [module, commonjs].filter(Boolean))],
   }, async () => {
     const started = Date.now();
@@ -58,7 +59,9 @@ const shared = {
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'silent',
-  plugins: [inlineWasm()],
+  // The frameworks that hooks are for are the user's own.
+  external: ['react', 'vue'],
+  plugins: [inlineWasm(), ...forElement()],
 };
 
 /**

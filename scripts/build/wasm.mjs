@@ -8,8 +8,8 @@ import { putInPlace, whenChanged } from './inputs.mjs';
 
 export const wasmFolder = join(root, 'pkg', 'wasm');
 
-/** The modules of the package, by the name of their files: the engine, and what explains why a deployment is not ready. */
-const modules = { evenkeel: [], explain: ['--features', 'explain'] };
+/** The modules of the package, by the name of their files: the engine, what explains why a deployment is not ready, and what records and replays. */
+const modules = { evenkeel: [], explain: ['--features', 'explain'], trace: ['--features', 'trace'] };
 
 /** Compiles the crate to WebAssembly with its JS glue, into `pkg/wasm`, once for each module. */
 export async function buildWasm() {

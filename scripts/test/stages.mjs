@@ -21,6 +21,7 @@ export function stages() {
         ['cargo', 'clippy', '--all-features', '--all-targets', '--', '-D', 'warnings'],
         ['cargo', 'clippy', '--target', 'wasm32-unknown-unknown', '--lib', '--', '-D', 'warnings'],
         ['cargo', 'clippy', '--target', 'wasm32-unknown-unknown', '--lib', '--features', 'explain', '--', '-D', 'warnings'],
+        ['cargo', 'clippy', '--target', 'wasm32-unknown-unknown', '--lib', '--features', 'trace', '--', '-D', 'warnings'],
       ],
     },
     { name: 'no-js-deps', commands: [['cargo', 'tree', '--edges', 'normal', '--all-features', '--prefix', 'none']], check: forbiddenCrates },

@@ -40,7 +40,7 @@ pub(super) struct Header {
 /// `null` where a time is off.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct OptionsFields {
+pub(crate) struct OptionsFields {
     timeout: Option<Millis>,
     poll_interval: Millis,
     call_timeout: Option<Millis>,
@@ -163,8 +163,20 @@ impl OutcomeField {
 
 /// A time in milliseconds, to the nanosecond.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "f64")]
 pub(super) struct Millis(f64);
+
+impl TryFrom<f64> for Millis {
+    type Error = &'static str;
+
+    fn try_from(millis: f64) -> Result<Self, Self::Error> {
+        if millis >= 0.0 {
+            Ok(Self(millis))
+        } else {
+            Err("a time must not be negative")
+        }
+    }
+}
 
 impl From<Duration> for Millis {
     fn from(duration: Duration) -> Self {

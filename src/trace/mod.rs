@@ -20,6 +20,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(crate) mod fields;
 mod line;
 mod read;
 mod recorder;

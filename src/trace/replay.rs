@@ -22,7 +22,7 @@ use crate::{
 
 /// A recorded rest longer than its poll interval and this is one in which nothing could be observed.
 const GAP: Duration = Duration::from_secs(2);
-/// The least time from one sweep to the next: a cluster that answers at once must not hold time still.
+/// How long a sweep takes that no recorded one stands for, where the poll interval is zero: time must go on.
 const STRIDE: Duration = Duration::from_millis(1);
 /// With options that can decide nothing any more, a replay ends after so many sweeps beyond the recording.
 const HELD_SWEEPS: u32 = 3;
@@ -214,6 +214,7 @@ impl Replay<'_> {
         let is_new = self.script.heard() > heard_before;
         let ended = match self.script.last() {
             Some(last) if is_new && last.began == began => last.ended,
+            _ if stabilizer.options().poll_interval.is_zero() => began.saturating_add(STRIDE),
             _ => began,
         };
         self.now = match until {
@@ -249,9 +250,8 @@ impl Replay<'_> {
     fn sleep(&mut self, stabilizer: &mut Stabilizer, due: Duration) {
         let last = stabilizer.last_sweep();
         let is_tick = due == last.ended.saturating_add(stabilizer.options().poll_interval);
-        let awake = due.max(last.began.saturating_add(STRIDE));
         let Some(next) = self.script.next() else {
-            self.now = awake;
+            self.now = due;
             return;
         };
         let nearly = self.trace.options.poll_interval / 2;
@@ -264,7 +264,7 @@ impl Replay<'_> {
         {
             self.now = next.began;
         } else {
-            self.now = awake;
+            self.now = due;
         }
     }
 
@@ -287,16 +287,13 @@ impl Replay<'_> {
 
     fn logs(&mut self, stabilizer: &Stabilizer, services: &[usize]) -> Vec<LogTail> {
         let tail = stabilizer.options().log_tail;
-        let recorded = match (&self.trace.last_logs, &self.trace.end) {
-            (Some(logs), Some(end)) if self.as_recorded => {
+        let last = self.trace.last_logs.iter().flatten();
+        let recorded = match &self.trace.end {
+            Some(end) if self.as_recorded => {
                 self.now = self.now.max(end.at);
-                newest(logs, Duration::MAX)
+                newest(last, Duration::MAX)
             }
-            (last, _) => {
-                let mut tails = newest(&self.trace.evidence, self.now);
-                tails.extend(newest(last.iter().flatten(), self.now));
-                tails
-            }
+            _ => newest(self.trace.evidence.iter().chain(last), self.now),
         };
         services
             .iter()

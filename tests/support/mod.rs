@@ -2,5 +2,6 @@
 #![allow(dead_code)]
 
 pub mod reference;
+pub mod rollouts;
 pub mod scripted;
 pub mod virtual_time;

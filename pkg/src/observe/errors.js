@@ -1,6 +1,7 @@
 import { isObject, messageOf } from '../read/expected.js';
 
-const NEVER = 0xffffffff;
+/** Instead of a time to hold off: none was asked for. */
+export const NEVER = 0xffffffff;
 
 /** How a thrown or rejected value steers the wait; reading it never throws. */
 export function steering(thrown) {

@@ -40,7 +40,7 @@ export function readOptions(options = {}) {
 }
 
 /** The numbers the engine takes, in its order. */
-export function optionNumbers(options, wantsProgress) {
+export function optionNumbers(options) {
   return Float64Array.of(
     options.timeout,
     options.pollInterval,
@@ -52,7 +52,6 @@ export function optionNumbers(options, wantsProgress) {
     options.progressDeadline,
     Number(options.failFast),
     Number(options.adaptive === 'range'),
-    Number(wantsProgress),
   );
 }
 

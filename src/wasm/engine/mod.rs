@@ -4,10 +4,8 @@
 
 mod changed;
 mod host;
-mod input;
 mod observer;
 mod timer;
-mod view;
 mod words;
 
 use std::rc::Rc;
@@ -20,6 +18,7 @@ use wasm_bindgen::prelude::*;
 use crate::{
     stabilizer::Stabilizer,
     wait::{Timer, drive},
+    wasm::{input, view},
 };
 use changed::Changed;
 pub use host::Host;
@@ -38,14 +37,20 @@ pub struct Wait {
 impl Wait {
     /// Starts a wait: `names` of all services joined, `spec` and `options` as `input.rs` reads them.
     #[wasm_bindgen(constructor)]
-    pub fn start(host: Host, names: &str, spec: &[u32], options: &[f64]) -> Result<Wait, JsError> {
+    pub fn start(
+        host: Host,
+        names: &str,
+        spec: &[u32],
+        options: &[f64],
+        wants_progress: bool,
+    ) -> Result<Wait, JsError> {
         let spec = input::spec(names, spec);
-        let input::Options {
-            stabilization,
-            wants_progress,
-        } = input::options(options);
-        let stabilizer = Stabilizer::new(&spec, stabilization, HostTimer.now())?;
-        let observed = input::observed(&spec);
+        let stabilizer = Stabilizer::new(&spec, input::options(options), HostTimer.now())?;
+        let observed = (0..)
+            .zip(&spec.services)
+            .filter(|(_, service)| service.is_long_running())
+            .map(|(place, _)| place)
+            .collect();
         let changed = Rc::new(Changed::default());
         let observer = HostObserver::new(host, Rc::clone(&changed));
         let (task, registration) = AbortHandle::new_pair();

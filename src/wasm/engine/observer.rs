@@ -6,15 +6,11 @@ use js_sys::{Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{
-    changed::Changed,
-    host::Host,
-    timer::{HostTimer, millis},
-    words::Words,
-};
+use super::{changed::Changed, host::Host, timer::HostTimer, words::Words};
 use crate::{
     report::LogTail,
     wait::{LogRequest, Observer, Sweep, Timer},
+    wasm::millis::millis,
 };
 
 pub(super) struct HostObserver {

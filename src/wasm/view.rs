@@ -5,7 +5,7 @@ use std::time::Duration;
 use js_sys::{Array, Float64Array};
 use wasm_bindgen::JsValue;
 
-use super::timer::millis;
+use super::millis::millis;
 use crate::stabilizer::{ServiceStatus, Stabilizer};
 
 const HEALTHY: u8 = 1;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::timer::duration;
+use super::millis::duration;
 use crate::{
     filter::Redact,
     options::{Adaptive, StabilizationOptions},
@@ -39,25 +39,11 @@ pub(super) fn spec(names: &str, words: &[u32]) -> DeploymentSpec {
     spec
 }
 
-/// The places of the services that are waited for.
-pub(super) fn observed(spec: &DeploymentSpec) -> Vec<u32> {
-    (0..)
-        .zip(&spec.services)
-        .filter(|(_, service)| service.is_long_running())
-        .map(|(place, _)| place)
-        .collect()
-}
-
-pub(super) struct Options {
-    pub stabilization: StabilizationOptions,
-    pub wants_progress: bool,
-}
-
 /// In the order in which they are taken here; times in milliseconds, infinite where off.
-pub(super) fn options(numbers: &[f64]) -> Options {
+pub(super) fn options(numbers: &[f64]) -> StabilizationOptions {
     let mut numbers = numbers.iter().copied();
     let mut next = || numbers.next().unwrap_or_default();
-    let stabilization = StabilizationOptions {
+    StabilizationOptions {
         timeout: finite(next()),
         poll_interval: duration(next()),
         call_timeout: duration(next()),
@@ -74,10 +60,6 @@ pub(super) fn options(numbers: &[f64]) -> Options {
         },
         // The host hands in texts that are safe already.
         redact: Redact::Off,
-    };
-    Options {
-        stabilization,
-        wants_progress: next() > 0.0,
     }
 }
 

@@ -1,0 +1,2 @@
+export { recordCluster } from './record.js';
+export { replayCluster } from './replay.js';

@@ -1,0 +1,93 @@
+//! Traces: written, read, damaged, and run again.
+#![allow(missing_docs, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![cfg(all(feature = "trace", not(target_arch = "wasm32")))]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod damage;
+mod format;
+mod other_options;
+mod same_options;
+
+use std::time::Duration;
+
+use evenkeel::{
+    DeploymentSpec, Scale, ServiceSpec, Snapshot, StabilizationOptions, StabilizationResult, WaitError,
+    record_stabilization,
+    trace::{ReplayError, Replayed, Trace},
+};
+use support::{
+    scripted::{Answer, ScriptedCluster},
+    virtual_time::VirtualTime,
+};
+
+pub fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+pub fn millis(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+pub fn web(replicas: u32) -> DeploymentSpec {
+    DeploymentSpec::new("shop").service(ServiceSpec::new("web", Scale::Fixed { replicas }))
+}
+
+pub fn within(timeout: Duration) -> StabilizationOptions {
+    StabilizationOptions {
+        timeout: Some(timeout),
+        ..StabilizationOptions::default()
+    }
+}
+
+/// A wait with what was recorded of it.
+pub struct Recording {
+    pub text: String,
+    pub snapshots: Vec<Snapshot>,
+    pub result: Result<StabilizationResult, WaitError>,
+}
+
+impl Recording {
+    pub fn of(cluster: &ScriptedCluster, spec: &DeploymentSpec, options: StabilizationOptions) -> Self {
+        let time = cluster.time.clone();
+        let mut text = String::new();
+        let mut snapshots = Vec::new();
+        let result = time.run(record_stabilization(
+            cluster,
+            &time,
+            spec,
+            options,
+            None,
+            |snapshot| snapshots.push(snapshot.clone()),
+            |line| text.push_str(line),
+        ));
+        Self {
+            text,
+            snapshots,
+            result,
+        }
+    }
+
+    pub fn trace(&self) -> Trace {
+        Trace::read(&self.text).expect("a trace")
+    }
+}
+
+pub fn cluster() -> ScriptedCluster {
+    ScriptedCluster::new(&VirtualTime::default())
+}
+
+/// Replicas running sweep by sweep; the last number sticks.
+pub fn running(replicas: impl IntoIterator<Item = u32>) -> Vec<Answer> {
+    replicas.into_iter().map(Answer::running).collect()
+}
+
+pub fn replay_with(
+    trace: &Trace,
+    change: impl FnOnce(&mut StabilizationOptions),
+) -> Result<Replayed, ReplayError> {
+    let mut options = trace.options.clone();
+    change(&mut options);
+    trace.replay(&trace.spec, options, |_| ())
+}
