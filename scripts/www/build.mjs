@@ -27,7 +27,7 @@ export async function buildPage() {
     mkdirSync(join(building, 'traces'), { recursive: true });
     for (const name of STATIC) cpSync(join(sources, name), join(building, name));
     const embedded = embeddedTraces();
-    for (const { file } of embedded) cpSync(join(traces, basename(file)), join(building, file));
+    await replay(embedded, building);
     let outputs;
     try {
       outputs = await bundle(building, embedded);
@@ -53,7 +53,17 @@ function embeddedTraces() {
   const known = described.filter(({ name }) => names.includes(name));
   const others = names.filter((name) => !known.some((each) => each.name === name)).sort();
   return [...known, ...others.map((name) => ({ name, title: name.replaceAll('-', ' '), about: '' }))]
-    .map((each) => ({ ...each, file: `traces/${each.name}.jsonl` }));
+    .map((each) => ({ ...each, file: `traces/${each.name}.jsonl`, answer: `traces/${each.name}.json` }));
+}
+
+/** Beside each trace what the page shows of it, so that the first view needs neither the trace nor what replays it. */
+async function replay(embedded, folder) {
+  const { replayAnswer } = await import('../../www/src/engine/answers.js');
+  for (const { name, file, answer } of embedded) {
+    const text = readFileSync(join(traces, `${name}.jsonl`), 'utf8');
+    writeFileSync(join(folder, file), text);
+    writeFileSync(join(folder, answer), JSON.stringify(await replayAnswer(text)));
+  }
 }
 
 async function bundle(outdir, embedded) {
@@ -117,8 +127,7 @@ async function buildServiceWorker(folder, first) {
 
 /** The files of the first view. */
 function firstView(outputs, embedded) {
-  const modules = new Set([...graph(outputs, 'main.js'), ...graph(outputs, 'engine-worker.js')]);
-  return [...STATIC, 'style.css', ...modules, ...embedded.slice(0, 1).map(({ file }) => file)];
+  return [...STATIC, 'style.css', ...graph(outputs, 'main.js'), ...embedded.slice(0, 1).map(({ answer }) => answer)];
 }
 
 function compress(file) {

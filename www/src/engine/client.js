@@ -43,7 +43,7 @@ export function createEngine({ limit = LIMIT } = {}) {
       if (data === 'ready') {
         ready = true;
         if (running) send();
-      } else if (data.id === running?.id) settle({ answer: data.answer, error: data.error && Object.assign(new Error(data.error.message), { name: data.error.name }) });
+      } else if (data.id === running?.id) settle({ answer: data.answer, error: data.error === undefined ? undefined : new Error(data.error) });
     });
     started.addEventListener('error', () => {
       stop();
@@ -67,5 +67,12 @@ export function createEngine({ limit = LIMIT } = {}) {
     ready = false;
   }
 
-  return { ask, stop };
+  return {
+    ask,
+    stop,
+    /** Loads it before it is asked. */
+    warm() {
+      worker ??= start();
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { recordCluster } from 'evenkeel/trace';
+import 'evenkeel/element';
 import { download, h, newId } from '../dom.js';
 import { createOptionFields } from '../option-fields.js';
 import { verdictMark } from '../verdict.js';
@@ -79,10 +79,12 @@ export function createLive({ save }) {
     buttons(true);
     say(h('p', { class: 'notice' }, 'Asking what is wanted…'));
     try {
+      const { recordCluster } = await import('evenkeel/trace');
       mine.cluster = await open({ baseUrl: `${location.origin}/proxy`, headers: { 'X-Evenkeel': 'page' } }, given);
       const spec = await mine.cluster.deploymentSpec(selector(given), { signal: controller.signal });
       if (run !== mine || controller.signal.aborted) return mine.cluster.close();
       if (Object.keys(spec.services ?? {}).length === 0) throw new Error('there is no service to watch; is the name right?');
+      mine.recorded = recordCluster(mine.cluster);
       showPicture(mine, spec);
     } catch (error) {
       mine.cluster?.close();
@@ -95,7 +97,6 @@ export function createLive({ save }) {
   }
 
   function showPicture(mine, spec) {
-    mine.recorded = recordCluster(mine.cluster);
     const picture = mine.picture = document.createElement('evenkeel-status');
     picture.addEventListener('settled', ({ detail: { outcome, elapsedMs } }) => finish(mine, h('p', {}, verdictMark(outcome, elapsedMs))));
     picture.addEventListener('wait-error', ({ detail: error }) => finish(mine, h('p', { class: 'notice error' }, error?.message ?? String(error))));

@@ -2,6 +2,7 @@ import 'evenkeel/element';
 import { compressText, expandText } from '../compressed-text.js';
 import { download, h, newId } from '../dom.js';
 import { createEngine } from '../engine/client.js';
+import { ranWait } from '../engine/ran-wait.js';
 import { createOptionFields } from '../option-fields.js';
 import { verdictMark } from '../verdict.js';
 import { EXAMPLES } from './examples.js';
@@ -23,15 +24,16 @@ export function createPlayground({ save }) {
   const status = h('div', { class: 'live-status', role: 'status' });
   const message = h('pre', { tabindex: '0', 'aria-label': 'Message' });
   const box = h('div', { class: 'message', hidden: true }, h('h3', {}, 'The message'), message);
-  const keep = h('button', { type: 'button', hidden: true, onclick: () => download('playground.jsonl', trace) }, 'Save the trace');
+  const keep = h('button', { type: 'button', hidden: true, onclick: () => void saveTrace() }, 'Save the trace');
   const share = h('p', { class: 'notice warning', hidden: true }, 'This is too long for a link: save the trace to share it.');
-  const place = h('div', { class: 'picture' });
+  const picture = h('evenkeel-status', { hidden: true });
   const side = h('div', { class: 'side' },
     h('div', { class: 'field' }, h('label', { for: example.id }, 'Example'), example), spec.element, script.element, options.element);
-  const stage = h('div', { class: 'stage' }, h('div', { class: 'heading' }, h('h2', {}, 'What evenkeel makes of it')), status, share, box, place, h('div', { class: 'buttons' }, keep));
+  const stage = h('div', { class: 'stage' }, h('div', { class: 'heading' }, h('h2', {}, 'What evenkeel makes of it')), status, share, box, picture, h('div', { class: 'buttons' }, keep));
 
   let chosen = {};
-  let trace = '';
+  /** What was run last. */
+  let asked;
   let timer;
   let filled = false;
 
@@ -64,27 +66,35 @@ export function createPlayground({ save }) {
     const problem = read.spec.problem ?? read.script.problem;
     if (problem) return complain(problem);
     try {
-      const answer = await engine.ask('play', { spec: read.spec.value, script: read.script.value, options: chosen });
-      if (answer !== undefined) show(answer);
+      const input = { spec: read.spec.value, script: read.script.value, options: chosen };
+      const answer = await engine.ask('play', input);
+      if (answer !== undefined) show(answer, input);
     } catch (error) {
       complain(error.message);
     }
     return undefined;
   }
 
-  function show({ result, error, trace: recorded }) {
-    trace = recorded;
-    if (error) return complain(error.message);
+  function show(answer, input) {
+    const { result, error } = answer;
+    if (error !== undefined) return complain(error);
+    asked = input;
     status.replaceChildren(h('p', {}, verdictMark(result.outcome, result.elapsedMs)));
     message.textContent = result.outcome.message ?? '';
     box.hidden = result.outcome.message === undefined;
     keep.hidden = false;
-    const picture = place.querySelector('evenkeel-status') ?? document.createElement('evenkeel-status');
-    picture.trace = recorded;
-    picture.at = result.elapsedMs;
-    if (!picture.isConnected) place.replaceChildren(picture);
-    place.hidden = false;
+    picture.cluster = ranWait({ ...input, endedMs: result.elapsedMs, ...answer });
+    picture.hidden = false;
     return undefined;
+  }
+
+  async function saveTrace() {
+    try {
+      const trace = await engine.ask('play', { ...asked, record: true });
+      if (trace !== undefined) download('playground.jsonl', trace);
+    } catch (error) {
+      complain(error.message);
+    }
   }
 
   function complain(text) {
@@ -94,7 +104,7 @@ export function createPlayground({ save }) {
     status.replaceChildren(h('p', { class: 'notice error' }, text));
     box.hidden = true;
     keep.hidden = true;
-    place.hidden = true;
+    picture.hidden = true;
   }
 
   async function remember() {

@@ -2,6 +2,7 @@ import 'evenkeel/element';
 import { h } from '../dom.js';
 import { exactDuration, parseDuration, typedDuration } from '../duration-text.js';
 import { createEngine } from '../engine/client.js';
+import { ranWait } from '../engine/ran-wait.js';
 import { createOptionFields } from '../option-fields.js';
 import { createPlayer } from './player.js';
 import { createTracePicker } from './trace-picker.js';
@@ -23,7 +24,7 @@ export function createReplay({ save }) {
   const layout = h('div', { class: 'layout replay' }, picker.element, stage, fields.element);
 
   let visible = false;
-  /** What is shown: `{ text, trace }`, `trace` for an embedded one. */
+  /** What is shown: `{ trace }` for an embedded one, `{ name }` for a file, and the `text` once it is needed. */
   let current;
   let changed = {};
   /** Where the URL wants the time to be, once the trace is there. */
@@ -35,6 +36,8 @@ export function createReplay({ save }) {
     player.seek(detail.at ?? player.end);
     remember();
   });
+  // Loaded by the time an option is written.
+  fields.element.addEventListener('focusin', () => engine.warm(), { once: true });
   picker.acceptDrops(window, () => visible);
   document.addEventListener('keydown', (event) => {
     if (event.key !== ' ' || !visible || event.target !== document.body) return;
@@ -42,40 +45,32 @@ export function createReplay({ save }) {
     player.toggle();
   });
 
+  /** An embedded trace was replayed with its own options when the page was built. */
   async function pick(trace, params) {
     const load = ++loads;
     picker.mark(trace);
-    let text;
     try {
-      const response = await fetch(`./${trace.file}`);
-      if (!response.ok) throw new Error(`the server answered ${response.status}`);
-      text = await response.text();
+      const answer = await (await loadFile(trace.answer)).json();
+      if (load === loads) open({ trace }, answer, params);
     } catch (error) {
       if (load === loads) verdicts.fail(`This rollout could not be loaded (${error.message}). Is the network there?`);
-      return;
     }
-    if (load === loads) await open({ text, trace }, params);
   }
 
-  function openFile({ title: name, text, error }) {
-    loads += 1;
-    if (error) verdicts.fail(`${name}: ${error}`);
-    else void open({ text, name }, new URLSearchParams());
-  }
-
-  /** Shows a trace once the engine has read it; until then, and where it cannot, what was there before stays. */
-  async function open(next, params) {
-    const load = loads;
-    let answer;
+  /** A file is shown once the engine has read it; until then, and where it cannot, what was there before stays. */
+  async function openFile({ title: name, text, error }) {
+    const load = ++loads;
+    if (error) return verdicts.fail(`${name}: ${error}`);
     try {
-      answer = await engine.ask('replay', { trace: next.text, options: {} });
-    } catch (error) {
-      if (load !== loads) return;
-      verdicts.fail(next.trace ? `This rollout cannot be replayed: ${error.message}` : `${next.name} cannot be replayed: ${error.message}. ${HOW_TO_RECORD}`);
-      picker.mark(current?.trace);
-      return;
+      const answer = await engine.ask('replay', { text, options: {} });
+      if (load === loads && answer !== undefined) open({ name, text }, answer, new URLSearchParams());
+    } catch (reason) {
+      if (load === loads) verdicts.fail(`${name} cannot be replayed: ${reason.message}. ${HOW_TO_RECORD}`);
     }
-    if (load !== loads || answer === undefined) return;
+    return undefined;
+  }
+
+  function open(next, answer, params) {
     player.pause();
     current = next;
     picker.mark(next.trace);
@@ -83,35 +78,35 @@ export function createReplay({ save }) {
     about.textContent = next.trace?.about ?? aboutOf(answer);
     wanted = { at: parseDuration(params.get('at') ?? ''), fresh: true };
     player.setSpeed(Number(params.get('speed') ?? 10));
-    picture.options = {};
-    picture.trace = next.text;
-    verdicts.show(answer, false);
-    changed = fields.show(answer.recordedOptions, params);
-    if (Object.keys(changed).length === 0) settleTime(answer);
+    changed = fields.show(answer.options, params);
+    if (Object.keys(changed).length === 0) display(answer);
   }
 
-  /** Asks the engine anew whenever an option is changed. The picture follows once it is known that it can. */
+  function display(answer) {
+    const { spec, options, endedMs, run } = answer;
+    picture.cluster = ranWait({ spec, options: { ...options, ...changed }, endedMs, ...run });
+    verdicts.show(answer, Object.keys(changed).length > 0);
+    settleTime(run.result?.elapsedMs ?? 0, endedMs);
+    remember();
+  }
+
+  /** Asks the engine anew whenever an option is changed. */
   async function evaluate(options) {
     if (!current) return;
     const asked = current;
     changed = options;
-    let answer;
     try {
-      answer = await engine.ask('replay', { trace: asked.text, options });
+      asked.text ??= await (await loadFile(asked.trace.file)).text();
+      const answer = await engine.ask('replay', { text: asked.text, options });
+      if (asked === current && answer !== undefined) display(answer);
     } catch (error) {
       if (asked === current) verdicts.fail(`With these options: ${error.message}`);
-      return;
     }
-    if (asked !== current || answer === undefined) return;
-    picture.options = options;
-    verdicts.show(answer, Object.keys(options).length > 0);
-    settleTime(answer);
-    remember();
   }
 
-  function settleTime({ result, endedMs }) {
+  function settleTime(elapsedMs, endedMs) {
     const wasAtEnd = player.at >= player.end;
-    player.setEnd(Math.max(result.elapsedMs, endedMs));
+    player.setEnd(Math.max(elapsedMs, endedMs));
     if (wanted.at !== undefined) player.seek(wanted.at);
     else if (wanted.fresh) player.seek(0);
     else if (wasAtEnd) player.seek(player.end);
@@ -157,6 +152,12 @@ export function createReplay({ save }) {
       verdicts.fail('The link names a rollout that this page does not have. Traces of your own are not in the link: pass the file on as well.');
     }
   }
+}
+
+async function loadFile(path) {
+  const response = await fetch(`./${path}`);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return response;
 }
 
 function aboutOf({ spec, startedAt, endedMs }) {

@@ -26,20 +26,21 @@ export function createVerdictPanel() {
   return {
     element,
     details,
-    show(answer, isChanged) {
+    show({ outcome, recorded: { result: recordedResult }, run, endedMs, warnings: damage }, isChanged) {
       error.hidden = true;
-      const { recorded: { outcome, elapsedMs }, result, endedMs } = answer;
-      put(recorded, outcome?.kind, outcome ? verdictText(outcome, elapsedMs) : `no verdict: the recording ends after ${exactDuration(endedMs)}`);
+      put(recorded, outcome?.kind, outcome ? verdictText(outcome, recordedResult?.elapsedMs ?? endedMs) : `no verdict: the recording ends after ${exactDuration(endedMs)}`);
       // Where nothing was decided the recorded options go on from the recording's end as well.
-      const second = isChanged || !outcome;
       changedTerm.textContent = isChanged ? 'with these options' : 'had it gone on';
-      changedTerm.parentElement.hidden = !second;
-      put(changed, result.outcome.kind, verdictText(result.outcome, result.elapsedMs));
-      notice.hidden = result.recordingEndedMs === undefined;
-      notice.textContent = notice.hidden ? '' : `The recording ends after ${exactDuration(result.recordingEndedMs)}; its last state was taken to hold from there.`;
-      details.hidden = result.outcome.message === undefined;
-      message.textContent = result.outcome.message ?? '';
-      this.showWarnings(answer.warnings);
+      changedTerm.parentElement.hidden = !isChanged && outcome !== undefined;
+      if (run.result) put(changed, run.result.outcome.kind, verdictText(run.result.outcome, run.result.elapsedMs));
+      else put(changed, undefined, run.error);
+      const beyond = run.result?.recordingEndedMs;
+      notice.hidden = beyond === undefined;
+      notice.textContent = notice.hidden ? '' : `The recording ends after ${exactDuration(beyond)}; its last state was taken to hold from there.`;
+      const text = run.result?.outcome.message;
+      details.hidden = text === undefined;
+      message.textContent = text ?? '';
+      this.showWarnings(damage);
     },
     showWarnings(texts) {
       warnings.hidden = texts.length === 0;
@@ -48,15 +49,10 @@ export function createVerdictPanel() {
         h('strong', {}, 'The trace is damaged; this is what could be read of it.'),
         h('ul', {}, ...texts.slice(0, MOST_WARNINGS).map((text) => h('li', {}, text)), more > 0 && h('li', {}, `and ${more} more`)));
     },
-    /** What went wrong; the verdicts shown before stay unless `all`. */
-    fail(text, { all = false } = {}) {
+    /** What went wrong; the verdicts shown before stay. */
+    fail(text) {
       error.textContent = text;
       error.hidden = false;
-      if (!all) return;
-      put(recorded, undefined, '');
-      put(changed, undefined, '');
-      changedTerm.parentElement.hidden = true;
-      for (const each of [notice, warnings, details]) each.hidden = true;
     },
   };
 }
