@@ -31,7 +31,7 @@ test('with nothing chosen a recorded rollout plays at once, ten times as fast, a
   await page.waitForFunction((start) => Number(document.querySelector('.player input[type=range]').value) / 1000 > start + 0.5, from);
   await page.getByRole('radio', { name: '100×' }).check({ force: true });
   await page.getByRole('button', { name: 'Play' }).waitFor();
-  await textMatches(page, 'evenkeel-status', /Ready/);
+  await textMatches(page, 'evenkeel-status .root', /Ready/);
   await textMatches(page, RECORDED, /ready after \d/);
   checkQuiet();
 });
@@ -53,19 +53,19 @@ test('every recorded rollout can be chosen and replays without a warning', { tim
 
 test('the time can be dragged, moved by keys and played by the space bar', { timeout: 60_000 }, async (t) => {
   const { page, checkQuiet } = await openSettling(t);
-  const slider = page.getByRole('slider', { name: 'Time' });
+  const slider = page.getByRole('slider', { name: 'Time', exact: true });
   await slider.focus();
   await page.keyboard.press('Home');
-  await textMatches(page, 'evenkeel-status', /0\/3/);
+  await textMatches(page, 'evenkeel-status .root', /0\/3/);
   await page.keyboard.press('PageUp');
   assert.equal(await seconds(page), 10);
   await page.keyboard.press('ArrowLeft');
   assert.equal(await slider.getAttribute('aria-valuetext'), '9s of 11s');
-  await textMatches(page, 'evenkeel-status', /3\/3/);
+  await textMatches(page, 'evenkeel-status .root', /3\/3/);
   const box = await slider.boundingBox();
   await page.mouse.click(box.x + box.width * 0.25, box.y + box.height / 2);
   assert.ok(Math.abs(await seconds(page) - 2.75) < 0.5, String(await seconds(page)));
-  await textMatches(page, 'evenkeel-status', /0\/3/);
+  await textMatches(page, 'evenkeel-status .root', /0\/3/);
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: 'Pause' }).waitFor();
@@ -132,7 +132,7 @@ test('the URL holds the trace, the options, the time and the speed, and brings t
   await page.getByLabel('Timeout').fill('2s');
   await textMatches(page, OTHER, /after/);
   await page.getByLabel('Fail fast').click();
-  await page.getByRole('slider', { name: 'Time' }).focus();
+  await page.getByRole('slider', { name: 'Time', exact: true }).focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
   await page.getByRole('radio', { name: '100×' }).check({ force: true });
@@ -201,7 +201,7 @@ test('texts of a trace are never HTML', { timeout: 60_000 }, async (t) => {
   await textMatches(page, RECORDED, /after/);
   await dropFile(page, '<img src=x onerror="window.hacked=1">.jsonl', await hostileTrace());
   await textMatches(page, 'h2', /<img src=x/);
-  await textMatches(page, 'evenkeel-status', /web<img src=x onerror/);
+  await textMatches(page, 'evenkeel-status .root', /web<img src=x onerror/);
   await page.getByText('The message').click();
   await textMatches(page, 'details pre', /<script>window\.hacked=1<\/script>/);
   assert.equal(await page.evaluate(() => window.hacked), undefined);
