@@ -103,7 +103,6 @@ impl LogTail {
     derive(serde::Serialize),
     serde(rename_all = "kebab-case")
 )]
-#[cfg_attr(feature = "trace", derive(serde::Deserialize))]
 pub enum FailureReason {
     /// A service reported a failure that waiting cannot heal.
     TerminalFailure,

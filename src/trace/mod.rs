@@ -21,8 +21,10 @@
 //! ```
 
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-pub(crate) mod fields;
+pub(crate) mod handover;
+mod json;
 mod line;
+mod parts;
 mod read;
 mod recorder;
 mod replay;

@@ -2,8 +2,12 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use super::line::{
-    AnswerField, EndLine, Header, Line, LogsLine, OutcomeField, SweepLine, TailField, VERSION,
+use serde_json::{Map, Value};
+
+use super::{
+    json::{Problem, entries, flag, object, optional, required, text, time},
+    line::VERSION,
+    parts,
 };
 use crate::{
     filter::clean_line,
@@ -12,6 +16,8 @@ use crate::{
     report::FailureReason,
     spec::DeploymentSpec,
 };
+
+type Fields = Map<String, Value>;
 
 /// A recorded wait. Its texts were made safe again when it was read; what was masked stays masked.
 #[derive(Debug, Clone)]
@@ -66,7 +72,8 @@ pub(super) struct End {
 
 #[derive(Debug, Clone)]
 pub(super) enum Ending {
-    Verdict(OutcomeField, Option<FailureReason>),
+    /// Its kind, and the reason of a failure.
+    Verdict(&'static str, Option<FailureReason>),
     Error(String),
     Aborted,
 }
@@ -95,14 +102,14 @@ impl Trace {
             .enumerate()
             .filter(|(_, line)| !line.trim().is_empty());
         let header = lines.next().map(|(_, line)| line).unwrap_or_default();
-        let mut trace = Self::from(read_header(header)?);
+        let mut trace = Self::begin(header)?;
         let ends_whole = text.ends_with('\n');
         let mut lines = lines.peekable();
         while let Some((place, line)) = lines.next() {
             let problem = match serde_json::from_str(line) {
-                Ok(line) => match trace.take(line) {
+                Ok(line) => match trace.take(&line) {
                     Ok(()) => continue,
-                    Err(problem) => problem.to_owned(),
+                    Err(problem) => problem,
                 },
                 Err(_) if lines.peek().is_none() && !ends_whole => {
                     trace
@@ -110,11 +117,12 @@ impl Trace {
                         .push(format!("the trace is cut off in line {}", place + 1));
                     break;
                 }
-                Err(error) => clean_line(&error.to_string()).into_owned(),
+                Err(error) => error.to_string(),
             };
             trace.warnings.push(format!(
-                "line {} is damaged, it and what follows are left out: {problem}",
-                place + 1
+                "line {} is damaged, it and what follows are left out: {}",
+                place + 1,
+                clean_line(&problem)
             ));
             break;
         }
@@ -132,122 +140,136 @@ impl Trace {
     #[must_use]
     pub fn verdict(&self) -> Option<(&'static str, Option<FailureReason>)> {
         match &self.end.as_ref()?.how {
-            Ending::Verdict(outcome, reason) => Some((outcome.name(), *reason)),
+            Ending::Verdict(outcome, reason) => Some((*outcome, *reason)),
             Ending::Error(_) | Ending::Aborted => None,
         }
     }
 
-    fn take(&mut self, line: Line) -> Result<(), &'static str> {
-        if self.end.is_some() {
-            return Err("it stands after the end");
+    /// A trace of which only the first line is there.
+    fn begin(line: &str) -> Result<Self, UnreadableTrace> {
+        let no_trace = |problem: &str| UnreadableTrace(format!("this is no trace: {}", clean_line(problem)));
+        let line: Value = serde_json::from_str(line).unwrap_or_default();
+        let version = line.get("version").and_then(Value::as_u64);
+        let (Some("trace"), Some(version), Some(fields)) = (
+            line.get("kind").and_then(Value::as_str),
+            version,
+            line.as_object(),
+        ) else {
+            return Err(no_trace(
+                "its first line does not begin one, as in {\"kind\":\"trace\",\"version\":1,…}",
+            ));
+        };
+        if !(1..=VERSION.into()).contains(&version) {
+            return Err(UnreadableTrace(format!(
+                "this trace has format {version}, this version of evenkeel reads formats up to {VERSION}"
+            )));
         }
-        match line {
-            Line::Trace(_) => Err("another trace begins here"),
-            Line::Sweep(line) => self.take_sweep(line),
-            Line::Logs(line) => {
-                self.take_logs(line);
-                Ok(())
-            }
-            Line::End(line) => self.take_end(line),
+        let header = || {
+            Ok(Self {
+                spec: required(fields, "spec", parts::spec)?,
+                options: optional(fields, "options", parts::options)?.unwrap_or_default(),
+                started_at: optional(fields, "startedAt", text)?.map(safe),
+                evidence: Vec::new(),
+                warnings: Vec::new(),
+                sweeps: Vec::new(),
+                last_logs: None,
+                end: None,
+            })
+        };
+        header().map_err(|problem: Problem| no_trace(&problem.to_string()))
+    }
+
+    fn take(&mut self, line: &Value) -> Result<(), String> {
+        if self.end.is_some() {
+            return Err("it stands after the end".to_owned());
+        }
+        let fields = object(line).map_err(|problem| problem.to_string())?;
+        match fields.get("kind").and_then(Value::as_str) {
+            Some("trace") => Err("another trace begins here".to_owned()),
+            Some("sweep") => self.take_sweep(fields),
+            Some("logs") => self.take_logs(fields),
+            Some("end") => self.take_end(fields),
+            _ => Err("its kind is none of sweep, logs and end".to_owned()),
         }
     }
 
-    fn take_sweep(&mut self, line: SweepLine) -> Result<(), &'static str> {
-        let began = Duration::from(line.at);
-        let ended = Duration::from(line.end);
-        if began < self.ended() || ended < began {
-            return Err("its time goes back");
+    fn take_sweep(&mut self, fields: &Fields) -> Result<(), String> {
+        let read = || {
+            let ended = required(fields, "end", time)?;
+            let changes = optional(fields, "services", |value| entries(value, parts::answer))?;
+            Ok(RecordedSweep {
+                began: required(fields, "at", time)?,
+                ended,
+                pushed: optional(fields, "pushed", flag)?.unwrap_or_default(),
+                changes: changes
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, answer)| (name, Answer::safe(answer, ended)))
+                    .collect(),
+            })
+        };
+        let sweep: RecordedSweep = read().map_err(|problem: Problem| problem.to_string())?;
+        self.check_order(sweep.began)?;
+        if sweep.ended < sweep.began {
+            return Err("its time goes back".to_owned());
         }
-        let changes = line
-            .services
-            .into_iter()
-            .map(|(name, answer)| (name, Answer::new(answer, ended)))
-            .collect();
-        self.sweeps.push(RecordedSweep {
-            began,
-            ended,
-            pushed: line.pushed,
-            changes,
-        });
+        self.sweeps.push(sweep);
         Ok(())
     }
 
-    fn take_logs(&mut self, line: LogsLine) {
-        let tails = line
-            .services
-            .into_iter()
-            .map(|(service, tail)| RecordedTail::new(service, line.at.into(), tail));
-        if line.last {
+    fn take_logs(&mut self, fields: &Fields) -> Result<(), String> {
+        let read = || {
+            let at = required(fields, "at", time)?;
+            let tails = required(fields, "services", |value| entries(value, parts::tail))?;
+            let last = optional(fields, "last", flag)?.unwrap_or_default();
+            let tails = tails
+                .into_iter()
+                .map(move |(service, tail)| RecordedTail::safe(service, at, tail));
+            Ok((last, tails))
+        };
+        let (last, tails) = read().map_err(|problem: Problem| problem.to_string())?;
+        if last {
             self.last_logs = Some(tails.collect());
         } else {
             self.evidence.extend(tails);
         }
+        Ok(())
     }
 
-    fn take_end(&mut self, line: EndLine) -> Result<(), &'static str> {
-        let at = Duration::from(line.at);
-        if at < self.ended() {
-            return Err("its time goes back");
-        }
-        let how = match (line.outcome, line.error) {
-            (Some(outcome), _) => Ending::Verdict(outcome, line.reason),
-            (None, Some(error)) => Ending::Error(safe(error)),
-            (None, None) => Ending::Aborted,
+    fn take_end(&mut self, fields: &Fields) -> Result<(), String> {
+        let read = || {
+            let how = match (
+                optional(fields, "outcome", parts::outcome)?,
+                optional(fields, "error", text)?,
+            ) {
+                (Some(outcome), _) => Ending::Verdict(outcome, optional(fields, "reason", parts::reason)?),
+                (None, Some(error)) => Ending::Error(safe(error)),
+                (None, None) => Ending::Aborted,
+            };
+            Ok(End {
+                at: required(fields, "at", time)?,
+                how,
+            })
         };
-        self.end = Some(End { at, how });
+        let end = read().map_err(|problem: Problem| problem.to_string())?;
+        self.check_order(end.at)?;
+        self.end = Some(end);
+        Ok(())
+    }
+
+    fn check_order(&self, at: Duration) -> Result<(), String> {
+        if at < self.ended() {
+            return Err("its time goes back".to_owned());
+        }
         Ok(())
     }
 }
 
-fn read_header(line: &str) -> Result<Header, UnreadableTrace> {
-    #[derive(serde::Deserialize)]
-    struct Kind {
-        kind: String,
-        version: u32,
-    }
-    let no_trace = |problem: &str| UnreadableTrace(format!("this is no trace: {problem}"));
-    let kind = serde_json::from_str::<Kind>(line)
-        .ok()
-        .filter(|kind| kind.kind == "trace");
-    let Some(kind) = kind else {
-        return Err(no_trace(
-            "its first line does not begin a trace, as in {\"kind\":\"trace\",\"version\":1,…}",
-        ));
-    };
-    if kind.version == 0 || kind.version > VERSION {
-        return Err(UnreadableTrace(format!(
-            "this trace has format {}, this version of evenkeel reads formats up to {VERSION}",
-            kind.version
-        )));
-    }
-    let header = match serde_json::from_str(line) {
-        Ok(Line::Trace(header)) => header,
-        Ok(_) => return Err(no_trace("its first line is of another kind")),
-        Err(error) => return Err(no_trace(&clean_line(&error.to_string()))),
-    };
-    Ok(header)
-}
-
-impl From<Header> for Trace {
-    fn from(header: Header) -> Self {
-        Self {
-            spec: header.spec,
-            options: header.options.into(),
-            started_at: header.started_at.map(safe),
-            evidence: Vec::new(),
-            warnings: Vec::new(),
-            sweeps: Vec::new(),
-            last_logs: None,
-            end: None,
-        }
-    }
-}
-
 impl RecordedTail {
-    fn new(service: String, at: Duration, tail: TailField) -> Self {
+    fn safe(service: String, at: Duration, tail: parts::Tail) -> Self {
         let (lines, error) = match tail {
-            TailField::Lines(lines) => (lines.into_iter().map(safe).collect(), None),
-            TailField::Error { error } => (Vec::new(), Some(safe(error))),
+            Ok(lines) => (lines.into_iter().map(safe).collect(), None),
+            Err(error) => (Vec::new(), Some(safe(error))),
         };
         Self {
             service,
@@ -259,16 +281,13 @@ impl RecordedTail {
 }
 
 impl Answer {
-    fn new(answer: AnswerField, ended: Duration) -> Self {
-        match answer {
-            AnswerField::States(states) => Self {
-                said: Ok(states.into_iter().map(|state| safe_state(state.into())).collect()),
-                answered: ended,
+    fn safe(answer: parts::Answer, ended: Duration) -> Self {
+        Self {
+            said: match answer.said {
+                Ok(states) => Ok(states.into_iter().map(safe_state).collect()),
+                Err(error) => Err(safe_error(error)),
             },
-            AnswerField::Error(error) => Self {
-                answered: error.answered.map_or(ended, Duration::from),
-                said: Err(safe_error(error.into())),
-            },
+            answered: answer.answered.unwrap_or(ended),
         }
     }
 }

@@ -2,9 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::line::{
-    AnswerField, EndLine, ErrorFields, Header, Line, LogsLine, OutcomeField, SweepLine, TailField, VERSION,
-};
+use super::line::{AnswerField, EndLine, ErrorFields, Header, Line, LogsLine, SweepLine, TailField, VERSION};
 use crate::{
     observation::{NodeServiceState, ObservationError},
     options::StabilizationOptions,
@@ -65,7 +63,7 @@ impl Recorder {
         let header = Header {
             version: VERSION,
             started_at,
-            spec: spec.clone(),
+            spec,
             options: options.into(),
         };
         (recorder, text(&Line::Trace(header)))
@@ -87,7 +85,7 @@ impl Recorder {
             // A request to hold off counts from its own sweep.
             let holds_off = matches!(&answer, AnswerField::Error(error) if error.retry_after.is_some());
             if holds_off || known.as_ref() != Some(&answer) {
-                changed.insert(name.clone(), answer.clone());
+                changed.insert(name.as_str(), answer.clone());
                 *known = Some(answer);
             }
         }
@@ -106,10 +104,10 @@ impl Recorder {
             .iter()
             .filter_map(|tail| {
                 let field = match &tail.error {
-                    Some(error) => TailField::Error { error: error.clone() },
-                    None => TailField::Lines(tail.lines.clone()),
+                    Some(error) => TailField::Error { error },
+                    None => TailField::Lines(&tail.lines),
                 };
-                Some((self.services.get(tail.service)?.clone(), field))
+                Some((self.services.get(tail.service)?.as_str(), field))
             })
             .collect();
         text(&Line::Logs(LogsLine {
@@ -123,9 +121,9 @@ impl Recorder {
     #[must_use]
     pub fn end(&self, at: Duration, outcome: &StabilizationOutcome) -> String {
         let (outcome, reason) = match outcome {
-            StabilizationOutcome::Ready => (OutcomeField::Ready, None),
-            StabilizationOutcome::TimedOut { .. } => (OutcomeField::TimedOut, None),
-            StabilizationOutcome::Failed { reason, .. } => (OutcomeField::Failed, Some(*reason)),
+            StabilizationOutcome::Ready => ("ready", None),
+            StabilizationOutcome::TimedOut { .. } => ("timedOut", None),
+            StabilizationOutcome::Failed { reason, .. } => ("failed", Some(*reason)),
         };
         self.ended(at, Some(outcome), reason, None)
     }
@@ -139,7 +137,7 @@ impl Recorder {
     fn ended(
         &self,
         at: Duration,
-        outcome: Option<OutcomeField>,
+        outcome: Option<&'static str>,
         reason: Option<FailureReason>,
         error: Option<String>,
     ) -> String {
@@ -167,7 +165,7 @@ fn answer_field(
     }
 }
 
-fn text(line: &Line) -> String {
+fn text(line: &Line<'_>) -> String {
     // Every key is a string and every number finite, so there is nothing that JSON cannot hold.
     let mut text = serde_json::to_string(line).unwrap_or_default();
     text.push('\n');

@@ -17,7 +17,7 @@ use crate::{
     report::FailureReason,
     spec::DeploymentSpec,
     stabilizer::Stabilizer,
-    trace::{Trace, fields},
+    trace::{Trace, handover},
 };
 
 /// Writes the lines of one trace. Texts have to be safe already; times are milliseconds since the start of the wait.
@@ -32,7 +32,7 @@ impl TraceRecorder {
     /// `spec` as JSON, the options as `input.rs` reads them.
     #[wasm_bindgen(constructor)]
     pub fn start(spec: &str, options: &[f64], started_at: String) -> Result<TraceRecorder, JsError> {
-        let spec: DeploymentSpec = serde_json::from_str(spec)?;
+        let spec = handover::spec(spec).map_err(|error| JsError::new(&error))?;
         let options = input::options(options);
         let (recorder, header) = crate::trace::Recorder::start(&spec, &options, Some(started_at));
         Ok(Self { recorder, header })
@@ -46,20 +46,21 @@ impl TraceRecorder {
 
     /// `answers`: a JSON array of pairs of a service's number and what was said of it, as a line of a trace has it.
     pub fn sweep(&mut self, began: f64, ended: f64, pushed: bool, answers: &str) -> Result<String, JsError> {
-        let sweep = fields::sweep(duration(began), duration(ended), pushed, answers)?;
+        let sweep = handover::sweep(duration(began), duration(ended), pushed, answers)
+            .map_err(|error| JsError::new(&error))?;
         Ok(self.recorder.sweep(sweep))
     }
 
     /// `tails`: a JSON array of pairs of a service's number and its lines, or `{ "error": "…" }`.
     pub fn logs(&self, at: f64, last: bool, tails: &str) -> Result<String, JsError> {
-        Ok(self.recorder.logs(duration(at), last, &fields::tails(tails)?))
+        let tails = handover::tails(tails).map_err(|error| JsError::new(&error))?;
+        Ok(self.recorder.logs(duration(at), last, &tails))
     }
 
     /// `kind` and `reason` as an outcome has them.
     #[must_use]
     pub fn end(&self, at: f64, kind: &str, reason: Option<String>) -> String {
-        self.recorder
-            .end(duration(at), &fields::outcome(kind, reason.as_deref()))
+        self.recorder.end(duration(at), &handover::outcome(kind, reason))
     }
 
     /// An end by an error, or from outside where there is none.
@@ -139,7 +140,7 @@ impl Replay {
 #[serde(rename_all = "camelCase")]
 struct About<'a> {
     spec: &'a DeploymentSpec,
-    options: fields::OptionsFields,
+    options: handover::OptionsFields,
     started_at: Option<&'a str>,
     ended_ms: f64,
     outcome: Option<AboutOutcome>,

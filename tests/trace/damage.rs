@@ -13,7 +13,7 @@ fn text() -> String {
 #[test]
 fn what_is_no_trace_is_refused_with_what_was_expected() {
     for (text, problem) in [
-        ("", "this is no trace: its first line does not begin a trace"),
+        ("", "this is no trace: its first line does not begin one"),
         ("hello\n", "this is no trace"),
         ("[1,2]\n", "this is no trace"),
         (r#"{"kind":"sweep","at":0,"end":0}"#, "this is no trace"),
@@ -27,11 +27,11 @@ fn what_is_no_trace_is_refused_with_what_was_expected() {
         ),
         (
             r#"{"kind":"trace","version":1,"spec":{"services":[]},"options":{}}"#,
-            "expected a map with a service per name",
+            "spec.services: expected an object, got an array",
         ),
         (
             r#"{"kind":"trace","version":1,"spec":{},"options":{"timeout":"long"}}"#,
-            "invalid type",
+            "options.timeout: expected a number of milliseconds, at least 0, got \"long\"",
         ),
     ] {
         let error = Trace::read(text).expect_err(text).to_string();
@@ -68,15 +68,15 @@ fn what_follows_a_damaged_line_is_left_out_with_a_warning() {
             "{\"kind\":\"sweep\"",
             "line 3 is damaged, it and what follows are left out: EOF",
         ),
-        ("{\"kind\":\"dance\"}", "unknown variant `dance`"),
+        ("{\"kind\":\"dance\"}", "its kind is none of sweep, logs and end"),
         (
             r#"{"kind":"sweep","at":-5,"end":-7}"#,
-            "a time must not be negative",
+            "end: expected a number of milliseconds, at least 0, got -7",
         ),
         (r#"{"kind":"sweep","at":9,"end":3}"#, "its time goes back"),
         (
             r#"{"kind":"sweep","at":500,"end":500,"services":{"web":[{"running":-1,"healthy":true}]}}"#,
-            "did not match",
+            "services.web[0].running: expected an integer from 0 to 4294967295, got -1",
         ),
         (r#"{"kind":"end","at":1}{"#, "trailing"),
         (
