@@ -69,7 +69,8 @@ export class History {
     if (!ready) return;
     const fromMs = elapsedMs - readyForMs;
     const last = this.readyStretches.at(-1);
-    if (last && Math.abs(last.fromMs - fromMs) < 1) last.toMs = elapsedMs;
+    // Times are rounded each by itself. One that began after the last sweep is another.
+    if (last && fromMs <= last.toMs + 1) last.toMs = elapsedMs;
     else this.readyStretches.push({ fromMs, toMs: elapsedMs });
     if (this.readyStretches.length > MOST_RUNS) this.readyStretches.shift();
   }

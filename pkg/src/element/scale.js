@@ -4,6 +4,7 @@ const HOUR = 60 * MINUTE;
 const STEPS = [100, 200, 500, ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND), ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE), ...[1, 2, 4, 6, 12, 24].map((n) => n * HOUR)];
 const SHORTEST = 200;
 const TICK_WIDTH = 72;
+const LABEL_WIDTH = 40;
 
 /** Which stretch of time the timeline shows: all of it, until someone zooms in. Times are milliseconds, places pixels from the start of the line. */
 export class Scale {
@@ -19,7 +20,7 @@ export class Scale {
 
   /** While it runs there is room ahead, in steps, so that not all of it moves all the time. */
   fit({ durationMs, isRunning, deadlineMs }) {
-    let end = Math.max(durationMs * 1.02, SECOND);
+    let end = Math.max(durationMs * 1.02, SHORTEST);
     if (isRunning) {
       const wanted = Math.max(10 * SECOND, durationMs * 1.15);
       const step = STEPS.find((each) => each * 8 >= wanted) ?? STEPS.at(-1);
@@ -73,7 +74,7 @@ export class Scale {
     const most = Math.max(1, this.width / TICK_WIDTH);
     const step = STEPS.find((each) => span / each <= most) ?? Math.ceil(span / most / STEPS.at(-1)) * STEPS.at(-1);
     const times = [];
-    for (let time = Math.ceil(this.fromMs / step) * step; time <= this.toMs; time += step) times.push(time);
+    for (let time = Math.ceil(this.fromMs / step) * step; this.x(time) <= this.width - LABEL_WIDTH; time += step) times.push(time);
     return times;
   }
 

@@ -59,8 +59,8 @@ export const styles = css`
   .verdict { position: relative; display: flex; flex-wrap: wrap; align-items: center; gap: 0.2em 0.6em; padding: 0.75em var(--pad); border-block-end: 1px solid var(--border); }
   .sign { display: grid; place-items: center; inline-size: 1.7em; block-size: 1.7em; border-radius: 50%; color: var(--color); background: color-mix(in srgb, var(--color) 14%, transparent); }
   .title { font-size: 1.15em; font-weight: 650; color: var(--color); }
-  .detail { color: var(--muted); flex: 1 1 12em; min-inline-size: 0; overflow-wrap: anywhere; }
-  .times { display: inline-flex; gap: 0.9em; }
+  .detail { color: var(--muted); flex: 1 0 100%; order: 1; min-inline-size: 0; overflow-wrap: anywhere; }
+  .times { display: inline-flex; gap: 0.9em; margin-inline-start: auto; }
   .left { color: var(--muted); }
   .progress { position: absolute; inset-block-end: -1px; inset-inline: 0; block-size: 2px; }
   .progress::before { content: ''; display: block; block-size: 100%; inline-size: calc(var(--share) * 100%); background: var(--color); }
@@ -68,8 +68,8 @@ export const styles = css`
   .toolbar { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35em 0.9em; padding: 0.5em var(--pad); }
   .filter { gap: 0.35em; border-block-end: 1px solid var(--border); }
 
-  .rows { position: relative; max-block-size: var(--evenkeel-rows-height, 27em); overflow: hidden auto; overscroll-behavior: contain; --row-height: 3.9em; }
-  .space { position: relative; overflow: hidden; }
+  .rows { position: relative; border-block-end: 1px solid var(--border); max-block-size: var(--evenkeel-rows-height, 27em); overflow: hidden auto; overscroll-behavior: contain; --row-height: 3.9em; }
+  .space { position: relative; overflow: hidden; margin-block-end: -1px; }
   .item { position: absolute; inset-inline: 0; inset-block-start: 0; transform: translateY(var(--top)); }
   .row {
     display: grid; align-items: center; gap: 0 0.9em; block-size: var(--row-height); padding-inline: var(--pad); border-block-end: 1px solid var(--border); white-space: nowrap;
@@ -104,6 +104,7 @@ export const styles = css`
 
   @container (min-width: 45em) {
     .rows { --row-height: 2.6em; }
+    .detail { flex: 1 1 0; order: 0; }
     .row { grid-template: 'name replicas state restarts why endpoints' 1fr / minmax(0, 1.5fr) minmax(0, 1.2fr) 8.5em 5.5em minmax(0, 2.4fr) minmax(0, 1.2fr); }
     .state { justify-content: start; }
     .restarts { display: block; grid-area: restarts; }

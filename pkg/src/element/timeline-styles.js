@@ -1,8 +1,7 @@
 import { css } from 'lit';
 
 export const timelineStyles = css`
-  .timeline { --gutter: 7em; border-block-start: 1px solid var(--border); }
-  .rows + .timeline { border-block-start: 0; }
+  .timeline { --gutter: 7em; }
   .heading { font-size: 1em; font-weight: 650; }
   .legend { display: none; gap: 0.9em; flex-wrap: wrap; color: var(--muted); font-size: 0.92em; }
   .key { display: inline-flex; align-items: center; gap: 0.4em; }

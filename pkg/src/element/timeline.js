@@ -60,7 +60,7 @@ export class Timeline {
         ${atMs === undefined ? nothing : html`<button type="button" part="button" @click=${() => this.#host.show(undefined)}>Latest</button>`}
         ${button('Zoom in', '+', () => this.#input.zoom(0.5))}
         ${button('Zoom out', '−', () => this.#input.zoom(2), !scale.isZoomed)}
-        ${button('Show all of the time', 'Fit', () => this.#input.zoom(Infinity), !scale.isZoomed)}
+        ${button('Fit all of the time', 'Fit', () => this.#input.zoom(Infinity), !scale.isZoomed)}
         <button type="button" part="button" aria-expanded=${this.#isStoryOpen} aria-controls="story" @click=${this.#toggleStory}>As text</button>
       </span>
     </div>`;

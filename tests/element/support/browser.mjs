@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 
 const packageFolder = fileURLToPath(new URL('../../../pkg/', import.meta.url));
 const require = createRequire(import.meta.url);
-const axe = join(dirname(require.resolve('axe-core/package.json')), 'axe.min.js');
+const scripts = { '/fixture.js': fileURLToPath(new URL('fixture.js', import.meta.url)), '/axe.js': join(dirname(require.resolve('axe-core/package.json')), 'axe.min.js') };
 
 /** What the issue names, and nothing more: an inline style or script would be refused, and reported. */
 export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
@@ -37,6 +37,16 @@ export async function openBrowser() {
       await page.goto(`http://127.0.0.1:${server.address().port}${path}`);
       return Object.assign(page, { failures });
     },
+    /** Runs `work` on a fresh page, which must not have failed anywhere. */
+    async within(work, options) {
+      const page = await this.page(options);
+      try {
+        await work(page);
+        assert.deepEqual(page.failures, []);
+      } finally {
+        await page.context().close();
+      }
+    },
     /** A script the pages can import; answers its path. */
     script(source) {
       const path = `/script-${extra.size}.js`;
@@ -51,8 +61,9 @@ export async function openBrowser() {
   };
 }
 
-function answer(url, response, extra) {
-  const file = url === '/axe.js' ? axe : join(packageFolder, normalize(url));
+function answer(target, response, extra) {
+  const [url] = target.split('?');
+  const file = scripts[url] ?? join(packageFolder, normalize(url));
   const isScript = url.endsWith('.js');
   response.setHeader('Content-Security-Policy', POLICY);
   response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
