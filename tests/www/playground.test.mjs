@@ -81,8 +81,9 @@ test('the link holds what was written, and brings it back', { timeout: 60_000 },
 test('a damaged link is told, and an example shown', { timeout: 60_000 }, async (t) => {
   const { page } = await site.open(t, '#playground?code=zzzz');
   for (const code of ['%%%', btoa('{}'), 'AAAA']) {
-    await textMatches(page, STATUS, /timed out after 12s|The link is damaged/);
+    await textMatches(page, '#panel-playground .notice.warning', /The link is damaged \(.+\); here is an example instead/);
     await page.getByLabel('Cluster').fill('{}');
+    assert.ok(await page.locator('#panel-playground .notice.warning').isHidden());
     await page.evaluate((value) => { location.hash = `#playground?code=${value}`; }, code);
     await page.waitForFunction(() => document.querySelectorAll('#panel-playground textarea')[1].value.includes('postmaster'));
   }

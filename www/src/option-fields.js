@@ -46,6 +46,12 @@ export function createOptionFields({ legend, onchange }) {
   }
 
   function read() {
+    const { changed, readable } = check();
+    if (readable) onchange(changed);
+  }
+
+  /** Marks what cannot be read and what differs. */
+  function check() {
     const changed = {};
     let readable = true;
     for (const field of fields) {
@@ -59,8 +65,7 @@ export function createOptionFields({ legend, onchange }) {
     if (failFast.checked !== base.failFast) changed.failFast = failFast.checked;
     reset.hidden = readable && Object.keys(changed).length === 0;
     for (const { input, option } of fields) input.classList.toggle('changed', option in changed);
-    if (readable) onchange(changed);
-    return changed;
+    return { changed, readable };
   }
 
   /** Shows the base with what a URL says otherwise. */
@@ -75,13 +80,12 @@ export function createOptionFields({ legend, onchange }) {
     show(options, params) {
       base = { ...DEFAULTS, ...options };
       set(params);
-      return read();
+      return check().changed;
     },
     /** Writes what differs into a URL's parameters. */
     save(params, changed) {
       for (const { name, option } of fields) if (option in changed) params.set(name, typedDuration(changed[option]));
       if ('failFast' in changed) params.set('fail-fast', String(changed.failFast));
     },
-    read,
   };
 }

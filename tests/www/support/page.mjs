@@ -9,6 +9,8 @@ import { servePage } from '../../../scripts/www/server.mjs';
 export async function startPage({ target } = {}) {
   await buildPage();
   const server = await servePage({ folder: pageFolder, port: 0, target });
+  const sockets = [];
+  server.on('connection', (socket) => sockets.push(socket));
   const base = `http://127.0.0.1:${server.address().port}/`;
   const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
     .flatMap((name) => process.env.PATH.split(delimiter).map((folder) => join(folder, name)))
@@ -51,7 +53,14 @@ export async function startPage({ target } = {}) {
     server.close();
   }
 
-  return { base, server, open, close };
+  /** What the server has sent since the last time, in bytes, headers included. */
+  function sent() {
+    const bytes = sockets.reduce((sum, socket) => sum + socket.bytesWritten - (socket.counted ?? 0), 0);
+    for (const socket of sockets) socket.counted = socket.bytesWritten;
+    return bytes;
+  }
+
+  return { base, server, open, close, sent };
 }
 
 /** Waits until the text of what `selector` finds matches. */

@@ -16,7 +16,7 @@ const LONGEST_CODE = 8_000;
 /** A spec and a scripted cluster to edit, and what evenkeel makes of them. */
 export function createPlayground({ save }) {
   const engine = createEngine();
-  const example = h('select', { id: newId('example'), onchange: () => begin(EXAMPLES[example.selectedIndex - 1]) },
+  const example = h('select', { id: newId('example'), onchange: () => { say(); begin(EXAMPLES[example.selectedIndex - 1]); } },
     h('option', { value: '' }, 'Choose…'), ...EXAMPLES.map(({ name, title }) => h('option', { value: name }, title)));
   const spec = createJsonField({ label: 'Spec', about: 'A deployment spec, as JSON.', rows: 12, oninput: edited });
   const script = createJsonField({ label: 'Cluster', about: 'services, and if you like logs, latency, mode, pushes: as scriptedCluster of evenkeel/testing takes them.', rows: 18, oninput: edited });
@@ -25,11 +25,11 @@ export function createPlayground({ save }) {
   const message = h('pre', { tabindex: '0', 'aria-label': 'Message' });
   const box = h('div', { class: 'message', hidden: true }, h('h3', {}, 'The message'), message);
   const keep = h('button', { type: 'button', hidden: true, onclick: () => void saveTrace() }, 'Save the trace');
-  const share = h('p', { class: 'notice warning', hidden: true }, 'This is too long for a link: save the trace to share it.');
+  const note = h('p', { class: 'notice warning', role: 'status', hidden: true });
   const picture = h('evenkeel-status', { hidden: true });
   const side = h('div', { class: 'side' },
     h('div', { class: 'field' }, h('label', { for: example.id }, 'Example'), example), spec.element, script.element, options.element);
-  const stage = h('div', { class: 'stage' }, h('div', { class: 'heading' }, h('h2', {}, 'What evenkeel makes of it')), status, share, box, picture, h('div', { class: 'buttons' }, keep));
+  const stage = h('div', { class: 'stage' }, h('div', { class: 'heading' }, h('h2', {}, 'What evenkeel makes of it')), note, status, box, picture, h('div', { class: 'buttons' }, keep));
 
   let chosen = {};
   /** What was run last. */
@@ -37,7 +37,13 @@ export function createPlayground({ save }) {
   let timer;
   let filled = false;
 
+  function say(text = '') {
+    note.textContent = text;
+    note.hidden = text === '';
+  }
+
   function edited() {
+    say();
     example.selectedIndex = 0;
     clearTimeout(timer);
     timer = setTimeout(run, TYPING_PAUSE);
@@ -51,8 +57,8 @@ export function createPlayground({ save }) {
     script.show(from.script);
     const params = new URLSearchParams();
     options.save(params, from.options);
-    // Asks for a run by itself.
     chosen = options.show({}, params);
+    void run();
   }
 
   async function run() {
@@ -114,8 +120,8 @@ export function createPlayground({ save }) {
     else params.set('code', await compressText(JSON.stringify([spec.text, script.text])));
     options.save(params, chosen);
     const tooLong = (params.get('code')?.length ?? 0) > LONGEST_CODE;
-    share.hidden = !tooLong;
-    if (!tooLong) save(params);
+    if (tooLong) say('This is too long for a link: save the trace to share it.');
+    else save(params);
   }
 
   /** What a link holds. */
@@ -123,7 +129,10 @@ export function createPlayground({ save }) {
     const named = EXAMPLES.find(({ name }) => name === params.get('example'));
     if (named) {
       begin(named);
-      if ([...params.keys()].length > 1) chosen = options.show({}, params);
+      if ([...params.keys()].length > 1) {
+        chosen = options.show({}, params);
+        void run();
+      }
       return;
     }
     try {
@@ -134,9 +143,10 @@ export function createPlayground({ save }) {
       spec.text = specText;
       script.text = scriptText;
       chosen = options.show({}, params);
+      void run();
     } catch (error) {
       begin(EXAMPLES[0]);
-      complain(`The link is damaged (${error.message}); here is an example instead.`);
+      say(`The link is damaged (${error.message}); here is an example instead.`);
     }
   }
 

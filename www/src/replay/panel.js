@@ -80,6 +80,7 @@ export function createReplay({ save }) {
     player.setSpeed(Number(params.get('speed') ?? 10));
     changed = fields.show(answer.options, params);
     if (Object.keys(changed).length === 0) display(answer);
+    else void evaluate(changed);
   }
 
   function display(answer) {
@@ -145,7 +146,8 @@ export function createReplay({ save }) {
   };
 
   async function start(params) {
-    const trace = picker.byName(params.get('trace')) ?? (current && !params.has('trace') ? undefined : picker.first);
+    // A link without a name means what is shown, which may be a file.
+    const trace = picker.byName(params.get('trace')) ?? (current && !params.has('trace') ? current.trace : picker.first);
     if (trace) await pick(trace, params);
     else if (!current) verdicts.fail(`No rollout is recorded in this build. ${HOW_TO_RECORD} Then open it here.`);
     if (params.has('trace') && !picker.byName(params.get('trace'))) {
