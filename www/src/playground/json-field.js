@@ -9,7 +9,10 @@ export function createJsonField({ label, about, rows, oninput }) {
     element: h('div', { class: 'field json' }, h('label', { for: id }, label), input, note),
     get text() { return input.value; },
     set text(text) { input.value = text; },
-    show(value) { input.value = formatJson(value); },
+    show(value) {
+      input.value = formatJson(value);
+      input.rows = Math.min(Math.max(input.value.split('\n').length + 1, 6), rows);
+    },
     value() {
       try {
         return { value: JSON.parse(input.value) };
@@ -33,11 +36,13 @@ function placeOf(message, text) {
 }
 
 const WIDTH = 100;
+/** The outer levels are always spread out. */
+const SHALLOW = 4;
 
 /** Indented, but with what fits a line on one: steps of a script are read like a table. */
 export function formatJson(value, indent = '') {
   const flat = JSON.stringify(value, null, 1)?.replace(/\n\s*/g, ' ') ?? 'null';
-  if (typeof value !== 'object' || value === null || flat.length + indent.length <= WIDTH) return flat;
+  if (typeof value !== 'object' || value === null || (indent.length >= SHALLOW && flat.length + indent.length <= WIDTH)) return flat;
   const deeper = `${indent}  `;
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   const parts = Array.isArray(value)

@@ -18,8 +18,8 @@ export function createPlayground({ save }) {
   const engine = createEngine();
   const example = h('select', { id: newId('example'), onchange: () => { say(); begin(EXAMPLES[example.selectedIndex - 1]); } },
     h('option', { value: '' }, 'Choose…'), ...EXAMPLES.map(({ name, title }) => h('option', { value: name }, title)));
-  const spec = createJsonField({ label: 'Spec', about: 'A deployment spec, as JSON.', rows: 12, oninput: edited });
-  const script = createJsonField({ label: 'Cluster', about: 'services, and if you like logs, latency, mode, pushes: as scriptedCluster of evenkeel/testing takes them.', rows: 18, oninput: edited });
+  const spec = createJsonField({ label: 'Spec', about: 'A deployment spec, as JSON.', rows: 16, oninput: edited });
+  const script = createJsonField({ label: 'Cluster', about: 'services, and if you like logs, latency, mode, pushes: as scriptedCluster of evenkeel/testing takes them.', rows: 22, oninput: edited });
   const options = createOptionFields({ legend: 'Options', onchange: (value) => { chosen = value; run(); } });
   const status = h('div', { class: 'live-status', role: 'status' });
   const message = h('pre', { tabindex: '0', 'aria-label': 'Message' });

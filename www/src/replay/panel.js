@@ -20,8 +20,8 @@ export function createReplay({ save }) {
   const picker = createTracePicker({ onpick: (trace) => void pick(trace, new URLSearchParams()), onfile: openFile });
   const title = h('h2', {});
   const about = h('p', { class: 'about' });
-  const stage = h('div', { class: 'stage' }, h('div', { class: 'heading' }, title, about), verdicts.element, player.element, picture, verdicts.details);
-  const layout = h('div', { class: 'layout replay' }, picker.element, stage, fields.element);
+  const stage = h('div', { class: 'stage' }, h('div', { class: 'heading' }, title, about), verdicts.element, fields.element, player.element, picture, verdicts.details);
+  const layout = h('div', { class: 'layout' }, picker.element, stage);
 
   let visible = false;
   /** What is shown: `{ trace }` for an embedded one, `{ name }` for a file, and the `text` once it is needed. */
@@ -51,7 +51,7 @@ export function createReplay({ save }) {
     picker.mark(trace);
     try {
       const answer = await (await loadFile(trace.answer)).json();
-      if (load === loads) open({ trace }, answer, params);
+      if (load === loads) open({ trace }, { ...answer, options: withInfinity(answer.options) }, params);
     } catch (error) {
       if (load === loads) verdicts.fail(`This rollout could not be loaded (${error.message}). Is the network there?`);
     }
@@ -154,6 +154,11 @@ export function createReplay({ save }) {
       verdicts.fail('The link names a rollout that this page does not have. Traces of your own are not in the link: pass the file on as well.');
     }
   }
+}
+
+/** JSON has no infinite number. */
+function withInfinity(options) {
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, value ?? Infinity]));
 }
 
 async function loadFile(path) {
