@@ -22,8 +22,8 @@ mod wasm;
 pub use observation::{Failure, NodeId, NodeServiceState, ObservationError};
 pub use options::{Adaptive, InvalidOption, StabilizationOptions};
 pub use report::{
-    BlockingService, FailureReason, LogTail, ServiceHealthSummary, Snapshot, StabilizationOutcome,
-    StabilizationResult,
+    BlockingService, FailureReason, LogEvidence, LogTail, ServiceHealthSummary, Snapshot,
+    StabilizationOutcome, StabilizationResult,
 };
 pub use spec::{DeploymentSpec, Endpoint, Protocol, ResourceType, Scale, ServiceSpec};
 pub use stabilizer::{ServiceStatus, Stabilizer, Step};

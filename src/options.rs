@@ -29,6 +29,9 @@ pub struct StabilizationOptions {
     pub concurrency: usize,
     /// How many log lines to ask for and keep of each service that was not ready. Default: 20.
     pub log_tail: usize,
+    /// Whether to fetch the log tail of a service also when it restarts, reports another failure or loses a replica: at most
+    /// once in 10 s, beside the sweeps, each call within `call_timeout`. Default: true.
+    pub evidence: bool,
     /// How long fetching all logs may take, and so how far past `timeout` the wait can end. Default: 5 s.
     pub log_timeout: Duration,
     /// The soak: ready only once the deployment was ready in every sweep for this long. Default: zero.
@@ -52,6 +55,7 @@ impl Default for StabilizationOptions {
             call_timeout: Duration::from_secs(10),
             concurrency: 16,
             log_tail: 20,
+            evidence: true,
             log_timeout: Duration::from_secs(5),
             stable_for: Duration::ZERO,
             progress_deadline: None,

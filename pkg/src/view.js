@@ -18,25 +18,27 @@ export class View {
     this.#endpoints = endpoints;
   }
 
-  snapshot(numbers, texts) {
-    const { services, blocking, ready } = this.#services(numbers, texts, (endpoints) => endpoints.slice());
+  /** `evidence`: log tails and their times, by the number of the service. */
+  snapshot(numbers, texts, evidence) {
+    const { services, blocking, ready } = this.#services(numbers, texts, evidence, (endpoints) => endpoints.slice());
     const [sweep, elapsedMs, readyForMs] = numbers;
     return { sweep, elapsedMs, ready, readyForMs, services, blocking };
   }
 
   /** The last one: it is given the lists of endpoints themselves, snapshots are given copies. */
-  result(outcome, numbers, texts, logs) {
-    const { services, blocking } = this.#services(numbers, texts, (endpoints) => endpoints);
+  result(outcome, numbers, texts, evidence, logs) {
+    const { services, blocking } = this.#services(numbers, texts, evidence, (endpoints) => endpoints);
     blocking.forEach((service, i) => {
       const log = logs[i];
       if (typeof log === 'string') service.logs = log.split('\n');
       else if (log !== undefined) [service.logsError] = log;
+      if (service.evidence?.logs.every((line) => service.logs.includes(line))) delete service.evidence;
     });
     const [sweeps, elapsedMs] = numbers;
     return { outcome, services, blocking, sweeps, elapsedMs };
   }
 
-  #services(numbers, texts, hand) {
+  #services(numbers, texts, evidence, hand) {
     const services = [];
     const blocking = [];
     let text = 0;
@@ -56,7 +58,11 @@ export class View {
         if (bits & FAILURE_MESSAGE) summary.failure.message = texts[text++];
       }
       services.push(summary);
-      if (!(bits & READY)) blocking.push({ name: summary.name, sinceMs: numbers[at + 4], logs: [] });
+      if (bits & READY) continue;
+      const service = { name: summary.name, sinceMs: numbers[at + 4], logs: [] };
+      const known = evidence.get(i);
+      if (known) service.evidence = { atMs: known.atMs, logs: known.logs.slice() };
+      blocking.push(service);
     }
     return { services, blocking, ready: blocking.length === 0 };
   }

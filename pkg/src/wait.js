@@ -1,10 +1,11 @@
 import { engine } from './engine.js';
-import { addDiagnoses, hasEvidence } from './explain/diagnosis.js';
-import { loadExplain } from './explain/load.js';
+import { explain, loadExplain } from './explain/load.js';
 import { SafeTexts } from './explain/safe-texts.js';
+import { isWorthExplaining } from './explain/worth.js';
 import { AnswerWriter, shapeError } from './observe/answer-writer.js';
 import { ClusterSweeper } from './observe/cluster-sweep.js';
 import { asError, steering } from './observe/errors.js';
+import { EvidenceFetcher } from './observe/evidence.js';
 import { LATE, LogFetcher } from './observe/logs.js';
 import { openSubscription, quietly } from './observe/subscription.js';
 import { ServiceSweeper } from './observe/sweep.js';
@@ -67,7 +68,10 @@ class WaitHost {
   #writer;
   #sweeper;
   #logs;
+  #evidence;
+  #keptEvidence = new Map();
   #safeTexts;
+  #diagnoses;
   #observedNames;
   #depends;
   #view;
@@ -81,7 +85,8 @@ class WaitHost {
     this.#listener = listener;
     this.#onProgress = options.onProgress;
     const wantsProgress = Boolean(recording ?? options.onProgress ?? listener.snapshot);
-    this.#wait = new Wait(this, joinedNames(names), words, optionNumbers(options), wantsProgress);
+    const evidence = options.evidence && callbacks.getServiceLogs !== undefined;
+    this.#wait = new Wait(this, joinedNames(names), words, optionNumbers({ ...options, evidence }), wantsProgress);
     const observed = this.#wait.observed();
     // In a spec without jobs every service is observed.
     const pick = (list) => (observed.length === list.length ? list : Array.from(observed, (place) => list[place]));
@@ -92,6 +97,7 @@ class WaitHost {
     const Sweeper = callbacks.clusterStates ? ClusterSweeper : ServiceSweeper;
     this.#sweeper = new Sweeper(this.#observedNames, callbacks, options, this);
     this.#logs = new LogFetcher(callbacks, options);
+    this.#evidence = new EvidenceFetcher(this.#observedNames, callbacks, options, (...found) => this.#makeEvidence(...found, options.logTail));
     this.#safeTexts = new SafeTexts(options.redact, options.logTimeout);
   }
 
@@ -116,8 +122,13 @@ class WaitHost {
     return this.#writer.takeTexts();
   }
 
+  evidence(services, tail, atMs) {
+    if (!this.settled) this.#evidence.want(services, atMs);
+  }
+
   async logs(services, tail, limit) {
     if (this.settled) return [];
+    this.#evidence.stop();
     const names = Array.from(services, (service) => this.#observedNames[service]);
     // Waiting for the module in the last sweep is time taken from the logs.
     const left = Math.max(0, limit - this.#safeTexts.waited);
@@ -137,7 +148,8 @@ class WaitHost {
     if (this.settled) return;
     this.#recording?.sweep(numbers[3], numbers[4], (foreign) => this.#safeTexts.texts(foreign));
     if (!this.#onProgress && !this.#listener.snapshot) return;
-    const snapshot = this.#view.snapshot(numbers, texts);
+    const snapshot = this.#view.snapshot(numbers, texts, this.#keptEvidence);
+    if (isWorthExplaining(snapshot)) this.#addDiagnoses(snapshot);
     this.#listener.snapshot?.(snapshot);
     try {
       const answer = this.#onProgress?.(snapshot);
@@ -149,16 +161,16 @@ class WaitHost {
 
   settle(outcome, numbers, texts, logs) {
     if (this.settled) return;
-    const result = this.#view.result(outcome, numbers, texts, logs);
+    const result = this.#view.result(outcome, numbers, texts, this.#keptEvidence, logs);
     if (this.#recording) this.#recordEnd(result, numbers[4]);
     const resolve = () => {
       if (this.settled) return;
       this.#end();
       this.#listener.resolve(result);
     };
-    if (outcome.kind === 'ready' || !hasEvidence(result, this.#depends)) return resolve();
+    if (outcome.kind === 'ready' || !isWorthExplaining(result, this.#depends)) return resolve();
     this.#safeTexts.whenReady(() => {
-      addDiagnoses(result, this.#depends);
+      this.#addDiagnoses(result);
       resolve();
     });
   }
@@ -166,7 +178,7 @@ class WaitHost {
   /** Ends the wait without a verdict. */
   reject(reason) {
     if (this.settled) return;
-    this.#end();
+    this.#end(reason);
     this.#sweeper.stop(reason);
     this.#sweepDone?.();
     this.#logs.stop(reason);
@@ -242,9 +254,34 @@ class WaitHost {
     this.#recording = undefined;
   }
 
-  #end() {
+  /** The lines of evidence are shown once they are safe; nothing waits for that. */
+  async #makeEvidence(service, atMs, log, tail) {
+    await loadExplain();
+    const safe = this.settled ? undefined : this.#safeTexts.log(log);
+    if (typeof safe === 'string') this.#keepEvidence(service, atMs, safe.slice(0, -1).split('\n').slice(-tail));
+  }
+
+  #keepEvidence(service, atMs, logs) {
+    this.#keptEvidence.set(service, { atMs, logs });
+    this.#recording?.logs(atMs, false, [[service, logs]]);
+  }
+
+  /** Where the module for it is not there yet, it is loaded for the next time. */
+  #addDiagnoses(report) {
+    const module = explain();
+    if (module === undefined) return void loadExplain();
+    try {
+      this.#diagnoses ??= new module.Diagnoses(this.#depends);
+      this.#diagnoses.addTo(report);
+    } catch {
+      // The report stands without.
+    }
+  }
+
+  #end(reason) {
     this.settled = true;
     this.#recording?.endEarly();
+    this.#evidence.stop(reason);
     this.#wait.cancel();
     this.#wait.free();
     for (const cleanUp of this.#cleanUps) quietly(cleanUp);
@@ -256,7 +293,8 @@ class WaitHost {
     this.#sweeper.release();
     this.#writer.clear();
     this.#recording = this.#callbacks = this.#listener = this.#onProgress = this.#wait = this.#view = this.#logs = this.#sweepDone = undefined;
-    this.#safeTexts = undefined;
+    this.#safeTexts = this.#evidence = this.#diagnoses = undefined;
+    this.#keptEvidence.clear();
     this.#observedNames = this.#depends = this.#cleanUps = [];
     lastEnded = this;
   }

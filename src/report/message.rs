@@ -3,6 +3,7 @@
 use std::{fmt::Write, time::Duration};
 
 use super::duration::Readable;
+use crate::diagnosis::Diagnosis;
 use crate::stabilizer::{ServiceStatus, Stabilizer};
 
 pub(crate) fn timed_out(stabilizer: &Stabilizer) -> String {
@@ -44,6 +45,54 @@ pub(crate) fn no_progress(stabilizer: &Stabilizer, stalled: Duration) -> String 
     );
     list_blocking(&mut message, stabilizer, Detail::WithFailures);
     message
+}
+
+/// Names the causes after the first line, in the order given; services with the same cause share one entry. Each comes with
+/// the name of its service.
+pub(crate) fn with_causes(message: &str, causes: &[(&str, &Diagnosis)]) -> String {
+    let mut entries: Vec<(Vec<&str>, &Diagnosis)> = Vec::new();
+    for (service, cause) in causes {
+        let same = entries.iter_mut().find(|(_, known)| is_same(known, cause));
+        match same {
+            Some((services, _)) => services.push(service),
+            None => entries.push((vec![service], cause)),
+        }
+    }
+    let (first, list) = message.split_at(message.find('\n').unwrap_or(message.len()));
+    let mut told = String::from(first);
+    for (services, cause) in entries.iter().take(MOST_CAUSES) {
+        told.push_str("\n  cause: ");
+        name_services(&mut told, services);
+        _ = match &cause.victim_of {
+            Some(root) => write!(told, ": waits for {root}"),
+            None => write!(told, ": {} ({})\n    {}", cause.title, cause.code, cause.hint),
+        };
+    }
+    if entries.len() > MOST_CAUSES {
+        _ = write!(told, "\n  and {} more", entries.len() - MOST_CAUSES);
+    }
+    told.push_str(list);
+    told
+}
+
+/// So many causes are named in a message, and so many services of each.
+const MOST_CAUSES: usize = 5;
+const MOST_NAMES: usize = 3;
+
+fn is_same(one: &Diagnosis, other: &Diagnosis) -> bool {
+    one.victim_of == other.victim_of
+        && (one.victim_of.is_some() || (one.code == other.code && one.title == other.title))
+}
+
+fn name_services(message: &mut String, services: &[&str]) {
+    let named = services.iter().take(MOST_NAMES);
+    for (place, service) in named.enumerate() {
+        message.push_str(if place == 0 { "" } else { ", " });
+        message.push_str(service);
+    }
+    if services.len() > MOST_NAMES {
+        _ = write!(message, " and {} more", services.len() - MOST_NAMES);
+    }
 }
 
 /// What a listed service shows besides its header, its observation error and its logs.

@@ -45,6 +45,19 @@ pub struct BlockingService {
     pub logs: Vec<String>,
     /// Why there are no logs, where fetching them failed.
     pub logs_error: Option<String>,
+    /// The tail of its logs as it was when the service last restarted, reported another failure or lost a replica. Left out
+    /// of a result whose `logs` hold the same lines.
+    pub evidence: Option<LogEvidence>,
+}
+
+/// The tail of a service's logs, fetched in the midst of the wait.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LogEvidence {
+    /// From the start of the wait to the sweep that showed what happened.
+    pub at: Duration,
+    /// Its lines, oldest first.
+    pub lines: Vec<String>,
 }
 
 /// The logs fetched for one service.

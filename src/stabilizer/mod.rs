@@ -1,5 +1,6 @@
 //! The state machine: takes the time and what was observed, says what to do next.
 
+mod evidence;
 mod progress;
 mod schedule;
 mod service;
@@ -15,6 +16,7 @@ use crate::{
     report::{BlockingService, LogTail, Snapshot, StabilizationResult},
     spec::{DeploymentSpec, ServiceSpec},
 };
+pub(crate) use evidence::EVIDENCE_PAUSE;
 use progress::Progress;
 use schedule::Schedule;
 pub(crate) use schedule::SweepTimes;
@@ -54,6 +56,7 @@ pub struct Stabilizer {
     sweeps: u32,
     ready: bool,
     gap_before_sweep: bool,
+    has_news: bool,
     phase: Phase,
     logs: Vec<LogTail>,
     ended: Duration,
@@ -121,6 +124,7 @@ impl Stabilizer {
             sweeps: 0,
             ready: false,
             gap_before_sweep: false,
+            has_news: false,
             phase,
             logs: Vec::new(),
             ended: now,
@@ -216,12 +220,14 @@ impl Stabilizer {
         let mut nearer = false;
         let mut observed_blocking = false;
         let mut complete = true;
+        let mut has_news = false;
         let mut terminal = None;
         for (index, service) in self.services.iter_mut().enumerate() {
             let finding = service.end_sweep(self.sweeps, now.saturating_sub(self.start));
             ready &= finding.ready;
             restarted |= finding.restarted;
             nearer |= finding.nearer;
+            has_news |= finding.news;
             complete &= finding.observed;
             observed_blocking |= !finding.ready && finding.observed;
             if finding.terminal_sweeps >= TERMINAL_SWEEPS && terminal.is_none() {
@@ -234,6 +240,7 @@ impl Stabilizer {
             .end_sweep(now, nearer, observed_blocking && !self.gap_before_sweep);
         self.schedule.end_sweep(now, complete);
         self.ready = ready;
+        self.has_news = has_news;
         match self.verdict(now, terminal) {
             Some(verdict) => self.settle(verdict, now),
             None => {
@@ -367,6 +374,7 @@ impl Stabilizer {
                         .unwrap_or_default(),
                     logs: tail.map(|tail| tail.lines.clone()).unwrap_or_default(),
                     logs_error: tail.and_then(|tail| tail.error.clone()),
+                    evidence: None,
                 }
             })
             .collect()

@@ -25,6 +25,8 @@ pub struct ServiceStatus {
     observed_before: bool,
     seen_in: u32,
     restarted: bool,
+    news: bool,
+    evidence_taken: Option<Duration>,
     last_restart: Option<Duration>,
     distance: u64,
     least_distance: u64,
@@ -47,6 +49,8 @@ impl ServiceStatus {
             observed_before: false,
             seen_in: 0,
             restarted: false,
+            news: false,
+            evidence_taken: None,
             last_restart: None,
             distance: u64::MAX,
             least_distance: u64::MAX,
@@ -138,6 +142,7 @@ impl ServiceStatus {
     /// Takes in what its nodes say.
     pub(super) fn observe(&mut self, sweep: u32, tally: Tally) {
         self.restarted = self.observed_before && self.has_restarted_since(tally.marks.as_deref());
+        self.news = self.target.desired > 0 && (self.restarted || self.has_worsened(&tally));
         self.observed_before = true;
         self.seen_in = sweep;
         self.running = tally.running;
@@ -164,6 +169,7 @@ impl ServiceStatus {
         self.seen_in = sweep;
         self.error = Some(error.to_string());
         self.restarted = false;
+        self.news = false;
         self.terminal_sweeps = 0;
     }
 
@@ -190,9 +196,30 @@ impl ServiceStatus {
             ready: self.ready,
             observed,
             nearer,
+            news: self.news,
             restarted: self.restarted,
             terminal_sweeps: self.terminal_sweeps,
         }
+    }
+
+    /// Whether there is news of it, and its logs were not looked at within `pause`.
+    pub(super) fn take_evidence_due(&mut self, now: Duration, pause: Duration) -> bool {
+        let due = std::mem::take(&mut self.news)
+            && self
+                .evidence_taken
+                .is_none_or(|taken| now.saturating_sub(taken) >= pause);
+        if due {
+            self.evidence_taken = Some(now);
+        }
+        due
+    }
+
+    /// Whether a wanted replica has vanished or another failure appeared since the last observation.
+    fn has_worsened(&self, now: &Tally) -> bool {
+        let lost = now.running < self.running && now.running < self.target.desired.into();
+        let known = self.failure().map(|failure| failure.reason.as_str());
+        let found = now.failure().map(|failure| failure.reason.as_str());
+        lost || (found.is_some() && found != known)
     }
 
     /// Whether a node restarted a replica since the last observation.
@@ -212,6 +239,8 @@ pub(super) struct Finding {
     pub ready: bool,
     pub observed: bool,
     pub nearer: bool,
+    /// Whether its logs hold the evidence of something.
+    pub news: bool,
     pub restarted: bool,
     pub terminal_sweeps: u32,
 }

@@ -20,6 +20,10 @@ pub(crate) struct Marks {
 }
 
 impl Tally {
+    pub fn failure(&self) -> Option<&Failure> {
+        self.marks.as_ref()?.failure.as_ref()
+    }
+
     pub fn add(&mut self, state: NodeServiceState) {
         if state.restarts > 0 || state.failure.is_some() {
             let key = state.node_id.map_or(NodeKey::Row(self.rows), NodeKey::Id);

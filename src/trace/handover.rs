@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-
 pub(crate) use super::line::OptionsFields;
 use super::{
-    json::{Problem, Read, list},
+    fields::{Problem, Read, list},
+    json::Json,
     parts,
     recorder::{SweepAnswer, SweepRecord},
 };
@@ -63,7 +62,7 @@ pub(crate) fn tails(tails: &str) -> Result<Vec<LogTail>, String> {
 /// An outcome without its message. What is no kind of outcome is a time-out.
 pub(crate) fn outcome(kind: &str, reason: Option<String>) -> StabilizationOutcome {
     let message = String::new();
-    let reason = reason.and_then(|reason| parts::reason(&Value::String(reason)).ok());
+    let reason = reason.and_then(|reason| parts::reason(&Json::Text(reason)).ok());
     match (kind, reason) {
         ("ready", _) => StabilizationOutcome::Ready,
         (_, Some(reason)) => StabilizationOutcome::Failed { reason, message },
@@ -71,16 +70,17 @@ pub(crate) fn outcome(kind: &str, reason: Option<String>) -> StabilizationOutcom
     }
 }
 
-fn read<T>(json: &str, read: impl FnOnce(&Value) -> Read<T>) -> Result<T, String> {
-    let value: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
+fn read<T>(json: &str, read: impl FnOnce(&Json) -> Read<T>) -> Result<T, String> {
+    let value: Json = serde_json::from_str(json).map_err(|error| error.to_string())?;
     read(&value).map_err(|problem| problem.to_string())
 }
 
-fn numbered<T>(pair: &Value, read: impl FnOnce(&Value) -> Read<T>) -> Read<(usize, T)> {
-    let number = pair.get(0).and_then(Value::as_u64);
-    let number = number.and_then(|number| usize::try_from(number).ok());
-    match (number, pair.get(1)) {
-        (Some(number), Some(value)) => Ok((number, read(value)?)),
-        _ => Err(Problem::new("a pair of a number and a value", pair)),
+fn numbered<T>(pair: &Json, read: impl FnOnce(&Json) -> Read<T>) -> Read<(usize, T)> {
+    match pair {
+        Json::List(items) => match (items.first().and_then(Json::as_integer), items.get(1)) {
+            (Some(number), Some(value)) => Ok((number as usize, read(value)?)),
+            _ => Err(Problem::new("a number and a value", pair)),
+        },
+        _ => Err(Problem::new("an array of a number and a value", pair)),
     }
 }

@@ -50,6 +50,7 @@ pub(crate) struct OptionsFields {
     progress_deadline: Option<Millis>,
     fail_fast: bool,
     adaptive: &'static str,
+    evidence: bool,
 }
 
 /// A sweep: only the services of which something else was said than in the sweep before.
@@ -160,6 +161,7 @@ impl From<&StabilizationOptions> for OptionsFields {
                 Adaptive::Min => "min",
                 Adaptive::Range => "range",
             },
+            evidence: options.evidence,
         }
     }
 }
@@ -167,7 +169,7 @@ impl From<&StabilizationOptions> for OptionsFields {
 impl From<&NodeServiceState> for StateFields {
     fn from(state: &NodeServiceState) -> Self {
         Self {
-            node_id: state.node_id.clone(),
+            node_id: state.node_id.as_ref().map(exact),
             running: state.running,
             healthy: state.healthy,
             restarts: state.restarts,
@@ -177,6 +179,14 @@ impl From<&NodeServiceState> for StateFields {
                 terminal: failure.terminal,
             }),
         }
+    }
+}
+
+/// JSON numbers are exact up to 2⁵³; a larger id is told apart as a name just as well.
+fn exact(id: &NodeId) -> NodeId {
+    match id {
+        NodeId::Number(number) if *number > 1 << 53 => NodeId::Name(number.to_string().into()),
+        _ => id.clone(),
     }
 }
 

@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod fields;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 pub(crate) mod handover;
 mod json;
@@ -33,4 +34,6 @@ mod script;
 pub use line::VERSION;
 pub use read::{RecordedTail, Trace, UnreadableTrace};
 pub use recorder::{Recorder, SweepAnswer, SweepRecord};
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub(crate) use replay::keep;
 pub use replay::{ReplayError, Replayed};

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-
-use super::json::{Problem, Read, count, entries, flag, list, object, optional, required, text, time};
+use super::{
+    fields::{Problem, Read, count, entries, flag, list, object, optional, required, text, time},
+    json::Json,
+};
 use crate::{
     observation::{Failure, NodeId, NodeServiceState, ObservationError},
     options::{Adaptive, StabilizationOptions},
@@ -21,7 +22,7 @@ pub(super) struct Answer {
 /// The lines of a log, or why there are none.
 pub(super) type Tail = Result<Vec<String>, String>;
 
-pub(super) fn spec(value: &Value) -> Read<DeploymentSpec> {
+pub(super) fn spec(value: &Json) -> Read<DeploymentSpec> {
     let fields = object(value)?;
     let named = |(name, service): (String, ServiceSpec)| ServiceSpec { name, ..service };
     let services = optional(fields, "services", |value| entries(value, service))?.unwrap_or_default();
@@ -32,7 +33,7 @@ pub(super) fn spec(value: &Value) -> Read<DeploymentSpec> {
 }
 
 /// Its name is not among its fields.
-fn service(value: &Value) -> Read<ServiceSpec> {
+fn service(value: &Json) -> Read<ServiceSpec> {
     let fields = object(value)?;
     Ok(ServiceSpec {
         rtype: optional(fields, "rtype", resource_type)?.unwrap_or_default(),
@@ -42,8 +43,8 @@ fn service(value: &Value) -> Read<ServiceSpec> {
     })
 }
 
-fn resource_type(value: &Value) -> Read<ResourceType> {
-    match value.as_str() {
+fn resource_type(value: &Json) -> Read<ResourceType> {
+    match value.as_text() {
         Some("service") => Ok(ResourceType::Service),
         Some("job") => Ok(ResourceType::Job),
         Some("cron") => Ok(ResourceType::Cron),
@@ -51,9 +52,9 @@ fn resource_type(value: &Value) -> Read<ResourceType> {
     }
 }
 
-fn scale(value: &Value) -> Read<Scale> {
+fn scale(value: &Json) -> Read<Scale> {
     let fields = object(value)?;
-    match fields.get("mode").and_then(Value::as_str) {
+    match fields.get("mode").and_then(Json::as_text) {
         Some("fixed") => Ok(Scale::Fixed {
             replicas: required(fields, "replicas", count)?,
         }),
@@ -66,19 +67,19 @@ fn scale(value: &Value) -> Read<Scale> {
     }
 }
 
-fn endpoint(value: &Value) -> Read<Endpoint> {
+fn endpoint(value: &Json) -> Read<Endpoint> {
     let fields = object(value)?;
     Ok(Endpoint {
         protocol: required(fields, "protocol", protocol)?,
         port: required(fields, "port", |value| {
-            let port = value.as_u64().and_then(|port| u16::try_from(port).ok());
+            let port = value.as_integer().and_then(|port| u16::try_from(port).ok());
             port.ok_or_else(|| Problem::new("an integer from 0 to 65535", value))
         })?,
     })
 }
 
-fn protocol(value: &Value) -> Read<Protocol> {
-    match value.as_str() {
+fn protocol(value: &Json) -> Read<Protocol> {
+    match value.as_text() {
         Some("http") => Ok(Protocol::Http),
         Some("https") => Ok(Protocol::Https),
         Some("tcp") => Ok(Protocol::Tcp),
@@ -89,7 +90,7 @@ fn protocol(value: &Value) -> Read<Protocol> {
 }
 
 /// What is missing has its default; `null` is no limit.
-pub(super) fn options(value: &Value) -> Read<StabilizationOptions> {
+pub(super) fn options(value: &Json) -> Read<StabilizationOptions> {
     let fields = object(value)?;
     let default = StabilizationOptions::default();
     let or_off = |key, default: Option<Duration>| match fields.get(key) {
@@ -114,12 +115,13 @@ pub(super) fn options(value: &Value) -> Read<StabilizationOptions> {
             Some("range") => Adaptive::Range,
             _ => Adaptive::Min,
         },
+        evidence: optional(fields, "evidence", flag)?.unwrap_or(default.evidence),
         ..default
     })
 }
 
-pub(super) fn answer(value: &Value) -> Read<Answer> {
-    if value.is_array() {
+pub(super) fn answer(value: &Json) -> Read<Answer> {
+    if matches!(value, Json::List(_)) {
         return Ok(Answer {
             said: Ok(list(value, state)?),
             answered: None,
@@ -136,7 +138,7 @@ pub(super) fn answer(value: &Value) -> Read<Answer> {
     })
 }
 
-fn state(value: &Value) -> Read<NodeServiceState> {
+fn state(value: &Json) -> Read<NodeServiceState> {
     let fields = object(value)?;
     Ok(NodeServiceState {
         node_id: optional(fields, "nodeId", node_id)?,
@@ -147,15 +149,15 @@ fn state(value: &Value) -> Read<NodeServiceState> {
     })
 }
 
-fn node_id(value: &Value) -> Read<NodeId> {
-    match (value.as_u64(), value.as_str()) {
+fn node_id(value: &Json) -> Read<NodeId> {
+    match (value.as_integer(), value.as_text()) {
         (Some(number), _) => Ok(NodeId::Number(number)),
         (_, Some(name)) => Ok(NodeId::Name(name.into())),
         _ => Err(Problem::new("a name or a number", value)),
     }
 }
 
-fn failure(value: &Value) -> Read<Failure> {
+fn failure(value: &Json) -> Read<Failure> {
     let fields = object(value)?;
     Ok(Failure {
         reason: required(fields, "reason", text)?,
@@ -164,23 +166,23 @@ fn failure(value: &Value) -> Read<Failure> {
     })
 }
 
-pub(super) fn tail(value: &Value) -> Read<Tail> {
-    if value.is_array() {
+pub(super) fn tail(value: &Json) -> Read<Tail> {
+    if matches!(value, Json::List(_)) {
         return Ok(Ok(list(value, text)?));
     }
     Ok(Err(required(object(value)?, "error", text)?))
 }
 
 /// The kind of an outcome, as it is written.
-pub(super) fn outcome(value: &Value) -> Read<&'static str> {
+pub(super) fn outcome(value: &Json) -> Read<&'static str> {
     ["ready", "timedOut", "failed"]
         .into_iter()
-        .find(|kind| value == kind)
+        .find(|kind| value.as_text() == Some(*kind))
         .ok_or_else(|| Problem::new("ready, timedOut or failed", value))
 }
 
-pub(super) fn reason(value: &Value) -> Read<FailureReason> {
-    match value.as_str() {
+pub(super) fn reason(value: &Json) -> Read<FailureReason> {
+    match value.as_text() {
         Some("terminal-failure") => Ok(FailureReason::TerminalFailure),
         Some("no-progress") => Ok(FailureReason::NoProgress),
         Some("rolled-back") => Ok(FailureReason::RolledBack),

@@ -2,10 +2,9 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use serde_json::{Map, Value};
-
 use super::{
-    json::{Problem, entries, flag, object, optional, required, text, time},
+    fields::{Problem, entries, flag, object, optional, required, text, time},
+    json::Json,
     line::VERSION,
     parts,
 };
@@ -16,8 +15,6 @@ use crate::{
     report::FailureReason,
     spec::DeploymentSpec,
 };
-
-type Fields = Map<String, Value>;
 
 /// A recorded wait. Its texts were made safe again when it was read; what was masked stays masked.
 #[derive(Debug, Clone)]
@@ -42,8 +39,10 @@ pub struct Trace {
 pub struct RecordedTail {
     /// The service's name.
     pub service: String,
-    /// When it was fetched, since the start of the wait.
+    /// When it was fetched, since the start of the wait; evidence has the time of the sweep that showed what happened.
     pub at: Duration,
+    /// How many sweeps stand before it in the trace: those that could not know of it.
+    pub(super) sweeps: usize,
     /// Its lines, oldest first.
     pub lines: Vec<String>,
     /// Why there are none, where fetching them failed.
@@ -148,13 +147,9 @@ impl Trace {
     /// A trace of which only the first line is there.
     fn begin(line: &str) -> Result<Self, UnreadableTrace> {
         let no_trace = |problem: &str| UnreadableTrace(format!("this is no trace: {}", clean_line(problem)));
-        let line: Value = serde_json::from_str(line).unwrap_or_default();
-        let version = line.get("version").and_then(Value::as_u64);
-        let (Some("trace"), Some(version), Some(fields)) = (
-            line.get("kind").and_then(Value::as_str),
-            version,
-            line.as_object(),
-        ) else {
+        let line: Json = serde_json::from_str(line).unwrap_or(Json::Null);
+        let version = line.get("version").and_then(Json::as_integer);
+        let (Some("trace"), Some(version)) = (line.get("kind").and_then(Json::as_text), version) else {
             return Err(no_trace(
                 "its first line does not begin one, as in {\"kind\":\"trace\",\"version\":1,…}",
             ));
@@ -166,9 +161,9 @@ impl Trace {
         }
         let header = || {
             Ok(Self {
-                spec: required(fields, "spec", parts::spec)?,
-                options: optional(fields, "options", parts::options)?.unwrap_or_default(),
-                started_at: optional(fields, "startedAt", text)?.map(safe),
+                spec: required(&line, "spec", parts::spec)?,
+                options: optional(&line, "options", parts::options)?.unwrap_or_default(),
+                started_at: optional(&line, "startedAt", text)?.map(safe),
                 evidence: Vec::new(),
                 warnings: Vec::new(),
                 sweeps: Vec::new(),
@@ -179,12 +174,12 @@ impl Trace {
         header().map_err(|problem: Problem| no_trace(&problem.to_string()))
     }
 
-    fn take(&mut self, line: &Value) -> Result<(), String> {
+    fn take(&mut self, line: &Json) -> Result<(), String> {
         if self.end.is_some() {
             return Err("it stands after the end".to_owned());
         }
         let fields = object(line).map_err(|problem| problem.to_string())?;
-        match fields.get("kind").and_then(Value::as_str) {
+        match fields.get("kind").and_then(Json::as_text) {
             Some("trace") => Err("another trace begins here".to_owned()),
             Some("sweep") => self.take_sweep(fields),
             Some("logs") => self.take_logs(fields),
@@ -193,7 +188,7 @@ impl Trace {
         }
     }
 
-    fn take_sweep(&mut self, fields: &Fields) -> Result<(), String> {
+    fn take_sweep(&mut self, fields: &Json) -> Result<(), String> {
         let read = || {
             let ended = required(fields, "end", time)?;
             let changes = optional(fields, "services", |value| entries(value, parts::answer))?;
@@ -217,14 +212,15 @@ impl Trace {
         Ok(())
     }
 
-    fn take_logs(&mut self, fields: &Fields) -> Result<(), String> {
+    fn take_logs(&mut self, fields: &Json) -> Result<(), String> {
+        let sweeps = self.sweeps.len();
         let read = || {
             let at = required(fields, "at", time)?;
             let tails = required(fields, "services", |value| entries(value, parts::tail))?;
             let last = optional(fields, "last", flag)?.unwrap_or_default();
             let tails = tails
                 .into_iter()
-                .map(move |(service, tail)| RecordedTail::safe(service, at, tail));
+                .map(move |(service, tail)| RecordedTail::safe(service, at, sweeps, tail));
             Ok((last, tails))
         };
         let (last, tails) = read().map_err(|problem: Problem| problem.to_string())?;
@@ -236,7 +232,7 @@ impl Trace {
         Ok(())
     }
 
-    fn take_end(&mut self, fields: &Fields) -> Result<(), String> {
+    fn take_end(&mut self, fields: &Json) -> Result<(), String> {
         let read = || {
             let how = match (
                 optional(fields, "outcome", parts::outcome)?,
@@ -266,7 +262,7 @@ impl Trace {
 }
 
 impl RecordedTail {
-    fn safe(service: String, at: Duration, tail: parts::Tail) -> Self {
+    fn safe(service: String, at: Duration, sweeps: usize, tail: parts::Tail) -> Self {
         let (lines, error) = match tail {
             Ok(lines) => (lines.into_iter().map(safe).collect(), None),
             Err(error) => (Vec::new(), Some(safe(error))),
@@ -274,6 +270,7 @@ impl RecordedTail {
         Self {
             service,
             at,
+            sweeps,
             lines,
             error,
         }

@@ -14,10 +14,10 @@ use super::{
 use crate::{
     observation::ObservationError,
     options::{InvalidOption, StabilizationOptions},
-    report::{LogTail, Snapshot, StabilizationResult},
+    report::{LogEvidence, LogTail, Snapshot, StabilizationResult},
     spec::DeploymentSpec,
     stabilizer::{Stabilizer, Step},
-    wait::name_causes,
+    wait::{Explained, KeptEvidence},
 };
 
 /// A recorded rest longer than its poll interval and this is one in which nothing could be observed.
@@ -86,27 +86,27 @@ impl Trace {
         mut on_sweep: impl FnMut(&Snapshot),
     ) -> Result<Replayed, ReplayError> {
         let mut stabilizer = Stabilizer::new(spec, options, Duration::ZERO)?;
-        let recording_ended = self.drive(&mut stabilizer, spec, |stabilizer, _| {
-            on_sweep(&stabilizer.snapshot(stabilizer.last_sweep().ended));
+        let mut explained = Explained::new(spec);
+        let mut evidence = KeptEvidence::new();
+        let ended = self.drive(&mut stabilizer, spec, |stabilizer, seen| {
+            keep(&mut evidence, stabilizer, seen.evidence);
+            on_sweep(&explained.snapshot(stabilizer, &evidence));
         })?;
-        let mut result = stabilizer
-            .result()
-            .ok_or_else(|| ReplayError::Undecided(self.ended()))?;
-        name_causes(&mut result, spec);
+        keep(&mut evidence, &stabilizer, ended.evidence);
+        let result = explained.result(&stabilizer, &evidence);
         Ok(Replayed {
-            result,
-            recording_ended,
+            result: result.ok_or_else(|| ReplayError::Undecided(self.ended()))?,
+            recording_ended: ended.beyond.then(|| self.ended()),
         })
     }
 
-    /// Drives a wait to its end. `after_sweep` also learns whether the recording had ended before that sweep. Answers where
-    /// it ended, if the wait went on beyond.
-    pub(crate) fn drive(
-        &self,
+    /// Drives a wait to its end.
+    pub(crate) fn drive<'a>(
+        &'a self,
         stabilizer: &mut Stabilizer,
         spec: &DeploymentSpec,
-        after_sweep: impl FnMut(&Stabilizer, bool),
-    ) -> Result<Option<Duration>, ReplayError> {
+        after_sweep: impl FnMut(&Stabilizer, Seen<'a>),
+    ) -> Result<Seen<'a>, ReplayError> {
         let mut replay = Replay {
             trace: self,
             script: Script::new(&self.sweeps),
@@ -114,15 +114,17 @@ impl Trace {
             now: Duration::ZERO,
             told: None,
             held: 0,
+            evidence: &self.evidence,
         };
         replay.run(stabilizer, after_sweep)?;
-        Ok(replay.beyond().then(|| self.ended()))
+        Ok(replay.seen(stabilizer, 0))
     }
 
     /// Whether these would have made the same wait.
     fn asks_the_same(&self, spec: &DeploymentSpec, options: &StabilizationOptions) -> bool {
         let recorded = StabilizationOptions {
             redact: options.redact.clone(),
+            evidence: options.evidence,
             ..self.options.clone()
         };
         let services = |spec: &DeploymentSpec| -> Vec<_> {
@@ -135,6 +137,14 @@ impl Trace {
     }
 }
 
+/// What a replay has to say beside what the engine knows.
+pub(crate) struct Seen<'a> {
+    /// Whether the recording had ended before this moment.
+    pub beyond: bool,
+    /// The evidence that has come since the sweep before.
+    pub evidence: &'a [RecordedTail],
+}
+
 struct Replay<'a> {
     trace: &'a Trace,
     script: Script<'a>,
@@ -145,20 +155,22 @@ struct Replay<'a> {
     told: Option<usize>,
     /// How many sweeps came after the recording's end.
     held: u32,
+    /// Evidence that is still to come.
+    evidence: &'a [RecordedTail],
 }
 
-impl Replay<'_> {
+impl<'a> Replay<'a> {
     fn run(
         &mut self,
         stabilizer: &mut Stabilizer,
-        mut after_sweep: impl FnMut(&Stabilizer, bool),
+        mut after_sweep: impl FnMut(&Stabilizer, Seen<'a>),
     ) -> Result<(), ReplayError> {
         loop {
             match self.next(stabilizer) {
                 Step::Sweep { until } => {
                     self.end_as_recorded()?;
                     self.sweep(stabilizer, until);
-                    after_sweep(stabilizer, self.beyond());
+                    after_sweep(stabilizer, self.seen(stabilizer, 1));
                     self.check_decidable(stabilizer)?;
                 }
                 Step::SleepUntil(due) => {
@@ -321,6 +333,20 @@ impl Replay<'_> {
             .collect()
     }
 
+    /// `unknown`: so many of the sweeps heard last could not know of the evidence that came after them.
+    fn seen(&mut self, stabilizer: &Stabilizer, unknown: usize) -> Seen<'a> {
+        let known = self.script.heard();
+        let come = self
+            .evidence
+            .partition_point(|tail| tail.sweeps + unknown <= known);
+        let (come, to_come) = self.evidence.split_at_checked(come).unwrap_or_default();
+        self.evidence = to_come;
+        Seen {
+            beyond: self.beyond(),
+            evidence: if stabilizer.options().evidence { come } else { &[] },
+        }
+    }
+
     /// Whether the recording ended before this moment.
     fn beyond(&self) -> bool {
         !self.as_recorded && self.script.next().is_none() && self.now > self.trace.ended()
@@ -350,6 +376,20 @@ impl Replay<'_> {
             return Err(ReplayError::Undecided(self.trace.ended()));
         }
         Ok(())
+    }
+}
+
+/// Takes in what has come, as far as the options want it.
+pub(crate) fn keep(evidence: &mut KeptEvidence, stabilizer: &Stabilizer, tails: &[RecordedTail]) {
+    for tail in tails {
+        let mut services = stabilizer.services().iter();
+        let surplus = tail.lines.len().saturating_sub(stabilizer.options().log_tail);
+        let lines: Vec<String> = tail.lines.iter().skip(surplus).cloned().collect();
+        if let Some(service) = services.position(|service| service.name() == tail.service)
+            && !lines.is_empty()
+        {
+            evidence.insert(service, LogEvidence { at: tail.at, lines });
+        }
     }
 }
 

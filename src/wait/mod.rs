@@ -1,7 +1,8 @@
 //! The async driver: asks the cluster what the state machine wants to know.
 
 mod cluster;
-mod diagnose;
+mod evidence;
+mod explained;
 mod observer;
 mod polled;
 #[cfg(feature = "trace")]
@@ -20,7 +21,10 @@ use crate::{
     stabilizer::{Stabilizer, Step},
 };
 pub use cluster::Cluster;
-pub(crate) use diagnose::name_causes;
+use evidence::Evidence;
+pub(crate) use explained::Explained;
+#[cfg(feature = "trace")]
+pub(crate) use explained::KeptEvidence;
 pub(crate) use observer::{LogRequest, Observer, Sweep};
 use polled::Polled;
 #[cfg(feature = "trace")]
@@ -75,7 +79,7 @@ pub async fn wait_for_stabilization<C: Cluster, T: Timer>(
     spec: &DeploymentSpec,
     options: StabilizationOptions,
 ) -> Result<StabilizationResult, WaitError> {
-    watch_stabilization(cluster, timer, spec, options, |_| ()).await
+    wait(cluster, timer, spec, options, None::<fn(&Snapshot)>).await
 }
 
 /// Like [`wait_for_stabilization`], with a look at the [`Snapshot`] after every sweep.
@@ -87,24 +91,43 @@ pub async fn watch_stabilization<C: Cluster, T: Timer>(
     timer: &T,
     spec: &DeploymentSpec,
     options: StabilizationOptions,
-    mut on_progress: impl FnMut(&Snapshot),
+    on_progress: impl FnMut(&Snapshot),
 ) -> Result<StabilizationResult, WaitError> {
-    let redact = options.redact.clone();
-    let mut stabilizer = Stabilizer::new(spec, options, timer.now())?;
+    wait(cluster, timer, spec, options, Some(on_progress)).await
+}
+
+async fn wait<C: Cluster, T: Timer>(
+    cluster: &C,
+    timer: &T,
+    spec: &DeploymentSpec,
+    options: StabilizationOptions,
+    mut on_progress: Option<impl FnMut(&Snapshot)>,
+) -> Result<StabilizationResult, WaitError> {
+    let mut stabilizer = Stabilizer::new(spec, options.clone(), timer.now())?;
     let observer = Polled {
         cluster,
         timer,
-        redact: &redact,
+        options: &options,
+        evidence: Evidence::default(),
         #[cfg(feature = "trace")]
         tape: None,
     };
-    drive(&mut stabilizer, &observer, timer, |stabilizer| {
-        on_progress(&stabilizer.snapshot(stabilizer.last_sweep().ended));
-    })
-    .await?;
-    let mut result = stabilizer.result().ok_or(WaitError::Unsettled)?;
-    name_causes(&mut result, spec);
-    Ok(result)
+    let mut explained = Explained::new(spec);
+    let after_sweep = |stabilizer: &Stabilizer| {
+        if let Some(on_progress) = &mut on_progress {
+            on_progress(
+                &observer
+                    .evidence
+                    .with_kept(|kept| explained.snapshot(stabilizer, kept)),
+            );
+        }
+    };
+    let driven = drive(&mut stabilizer, &observer, timer, after_sweep);
+    evidence::fetch_beside(driven, &observer).await?;
+    let result = observer
+        .evidence
+        .with_kept(|kept| explained.result(&stabilizer, kept));
+    result.ok_or(WaitError::Unsettled)
 }
 
 /// Does what the state machine asks for until it is done. `after_sweep` sees it after every sweep.
@@ -128,6 +151,10 @@ pub(crate) async fn drive<O: Observer, T: Timer>(
                 }
                 stabilizer.end_sweep(ended);
                 after_sweep(stabilizer);
+                let due = stabilizer.take_evidence_due();
+                if !due.is_empty() {
+                    observer.evidence(&due, stabilizer);
+                }
             }
             Step::SleepUntil(due) => {
                 let pause = due.saturating_sub(timer.now());

@@ -12,6 +12,8 @@ use crate::{
 pub(crate) trait Observer {
     /// Answers when it ended.
     fn sweep(&self, sweep: &mut Sweep<'_>) -> impl Future<Output = Duration>;
+    /// Begins to fetch the logs of these services; nothing waits for them, and the end of the wait gives them up.
+    fn evidence(&self, services: &[usize], stabilizer: &Stabilizer);
     fn logs(&self, request: LogRequest) -> impl Future<Output = Vec<LogTail>>;
     fn changed(&self) -> impl Future<Output = ()>;
 }

@@ -8,18 +8,20 @@ use futures_util::{
     stream::FuturesUnordered,
 };
 
-use super::{Cluster, LogRequest, Observer, Sweep, Timer};
+use super::{Cluster, LogRequest, Observer, Sweep, Timer, evidence::Evidence};
 use crate::{
-    filter::{LineFilter, Redact},
+    filter::LineFilter,
     observation::{NodeServiceState, ObservationError},
+    options::StabilizationOptions,
     report::LogTail,
-    stabilizer::Tally,
+    stabilizer::{Stabilizer, Tally},
 };
 
 pub(super) struct Polled<'a, C, T> {
     pub cluster: &'a C,
     pub timer: &'a T,
-    pub redact: &'a Redact,
+    pub options: &'a StabilizationOptions,
+    pub evidence: Evidence,
     /// Keeps what was said, where the wait is recorded.
     #[cfg(feature = "trace")]
     pub tape: Option<&'a super::record::Tape>,
@@ -46,7 +48,12 @@ impl<C: Cluster, T: Timer> Observer for Polled<'_, C, T> {
         self.timer.now()
     }
 
+    fn evidence(&self, services: &[usize], stabilizer: &Stabilizer) {
+        self.evidence.want(stabilizer, services);
+    }
+
     async fn logs(&self, request: LogRequest) -> Vec<LogTail> {
+        self.evidence.end();
         let mut waiting = request.services.iter();
         let mut calls = FuturesUnordered::new();
         let mut fetched = Vec::new();
@@ -142,7 +149,7 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
 
     /// A new one for each text, since it remembers whether it is inside a private key.
     fn filter(&self) -> LineFilter {
-        LineFilter::new(self.redact.clone())
+        LineFilter::new(self.options.redact.clone())
     }
 
     async fn states(
@@ -160,7 +167,7 @@ impl<C: Cluster, T: Timer> Polled<'_, C, T> {
         (index, answer)
     }
 
-    async fn log_tail(&self, index: usize, name: &str, tail: usize, until: Duration) -> LogTail {
+    pub async fn log_tail(&self, index: usize, name: &str, tail: usize, until: Duration) -> LogTail {
         let left = until.saturating_sub(self.timer.now());
         let lines = self.cluster.get_service_logs(name, tail);
         let mut log = match self.within(left, lines).await {

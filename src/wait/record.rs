@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-use super::{Cluster, Timer, WaitError, drive, name_causes, polled::Polled};
+use super::{Cluster, Explained, Timer, WaitError, drive, evidence, polled::Polled};
 use crate::{
     options::StabilizationOptions,
-    report::{Snapshot, StabilizationResult},
+    report::{LogTail, Snapshot, StabilizationResult},
     spec::DeploymentSpec,
     stabilizer::Stabilizer,
     trace::{Recorder, SweepAnswer, SweepRecord},
@@ -58,38 +58,47 @@ pub async fn record_stabilization<C: Cluster, T: Timer>(
     mut on_progress: impl FnMut(&Snapshot),
     mut write: impl FnMut(&str),
 ) -> Result<StabilizationResult, WaitError> {
-    let redact = options.redact.clone();
     let (mut recorder, header) = Recorder::start(spec, &options, started_at);
     let start = timer.now();
-    let mut stabilizer = Stabilizer::new(spec, options, start)?;
+    let mut stabilizer = Stabilizer::new(spec, options.clone(), start)?;
     write(&header);
     let tape = Tape::default();
     let observer = Polled {
         cluster,
         timer,
-        redact: &redact,
+        options: &options,
+        evidence: evidence::Evidence::default(),
         tape: Some(&tape),
     };
+    let mut explained = Explained::new(spec);
     let driven = drive(&mut stabilizer, &observer, timer, |stabilizer| {
+        tape.write_evidence(&recorder, &mut write);
         write(&recorder.sweep(tape.take(stabilizer, start)));
-        on_progress(&stabilizer.snapshot(stabilizer.last_sweep().ended));
-    })
-    .await;
+        on_progress(
+            &observer
+                .evidence
+                .with_kept(|kept| explained.snapshot(stabilizer, kept)),
+        );
+    });
+    let driven = evidence::fetch_beside(driven, &observer).await;
+    tape.write_evidence(&recorder, &mut write);
     if let Err(error) = driven {
         let at = timer.now().saturating_sub(start);
         write(&recorder.end_early(at, Some(error.message.clone())));
         return Err(error.into());
     }
-    let mut result = stabilizer.result().ok_or(WaitError::Unsettled)?;
+    let result = observer
+        .evidence
+        .with_kept(|kept| explained.result(&stabilizer, kept));
+    let result = result.ok_or(WaitError::Unsettled)?;
     if !stabilizer.logs().is_empty() {
         write(&recorder.logs(result.elapsed, true, stabilizer.logs()));
     }
     write(&recorder.end(result.elapsed, &result.outcome));
-    name_causes(&mut result, spec);
     Ok(result)
 }
 
-/// What the cluster said in the sweep under way.
+/// What the cluster said in the sweep under way, and the evidence that came since the one before.
 #[derive(Default)]
 pub(super) struct Tape(Mutex<Kept>);
 
@@ -97,6 +106,7 @@ pub(super) struct Tape(Mutex<Kept>);
 struct Kept {
     answers: Vec<SweepAnswer>,
     pushed: bool,
+    evidence: Vec<(Duration, LogTail)>,
 }
 
 impl Tape {
@@ -108,9 +118,26 @@ impl Tape {
         self.kept().pushed = true;
     }
 
+    pub fn keep_evidence(&self, service: usize, at: Duration, lines: &[String]) {
+        let tail = LogTail {
+            service,
+            lines: lines.to_vec(),
+            error: None,
+        };
+        self.kept().evidence.push((at, tail));
+    }
+
+    fn write_evidence(&self, recorder: &Recorder, mut write: impl FnMut(&str)) {
+        for (at, tail) in mem::take(&mut self.kept().evidence) {
+            write(&recorder.logs(at, false, &[tail]));
+        }
+    }
+
     fn take(&self, stabilizer: &Stabilizer, start: Duration) -> SweepRecord {
         let times = stabilizer.last_sweep();
-        let Kept { mut answers, pushed } = mem::take(&mut *self.kept());
+        let Kept {
+            mut answers, pushed, ..
+        } = mem::take(&mut *self.kept());
         for answer in &mut answers {
             answer.answered = answer.answered.saturating_sub(start);
         }

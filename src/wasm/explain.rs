@@ -1,12 +1,13 @@
 //! The second module of the npm package: makes texts safe and names causes. Loaded when there is something to explain.
 
-use serde::{Deserialize, Serialize};
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::{
-    diagnosis::{Diagnosis, DiagnosisEvidence, Evidence, FailureEvidence, diagnose_deployment},
+    diagnosis::{
+        Diagnosis, DiagnosisEvidence, Evidence, FailureEvidence, ServiceDiagnosis, diagnose_deployment,
+    },
     filter::{LineFilter, Redact},
+    report::message::with_causes,
 };
 
 /// Every text made safe by itself. Without `masks` no secrets and no words are masked.
@@ -32,125 +33,120 @@ pub fn safe_log(log: &str, masks: bool, words: Vec<String>) -> String {
     safe
 }
 
-/// Names the causes for the services of one deployment, roots first: takes an array of what is known of each, gives an
-/// array of their places in it with the diagnosis.
+/// Names the causes for the services of one deployment that are not ready, roots first.
 ///
-/// # Errors
-/// Where the services have another shape.
+/// `texts`: the message of a wait that has failed, else an empty one; then per service its name, with a failure that one's
+/// reason and message, the lines of its log, and the names of what it depends on. `numbers`, per service: the replicas that
+/// run and that are wanted, restarts, its bits (1 healthy, 2 a failure, 4 a terminal one), and how many lines and names.
+///
+/// Gives the message with the causes in it, then ten texts for each: the service's place, the code, the title, the field that
+/// it rests on (empty for a line of the log), what that says, the hint, the confidence, the count, and for a victim
+/// something and its root's name.
 #[wasm_bindgen]
-pub fn diagnose(services: JsValue) -> Result<JsValue, JsError> {
-    let services: Vec<Known> = serde_wasm_bindgen::from_value(services)?;
-    let failures: Vec<Vec<FailureEvidence<'_>>> = services
+#[must_use]
+pub fn diagnose(texts: Vec<String>, numbers: &[f64]) -> Vec<String> {
+    let mut texts = texts.iter().map(String::as_str);
+    let message = texts.next().unwrap_or_default();
+    let known: Vec<Known<'_>> = numbers
+        .chunks_exact(NUMBERS)
+        .map(|numbers| Known::read(numbers, &mut texts))
+        .collect();
+    let evidence: Vec<Evidence<'_>> = known.iter().map(Known::evidence).collect();
+    let found = diagnose_deployment(&evidence);
+    let mut told = vec![told_in(message, &found, &known)];
+    for ServiceDiagnosis { service, diagnosis } in found {
+        let diagnosis = diagnosis.of_one_failure();
+        let (path, text) = match diagnosis.evidence {
+            DiagnosisEvidence::Log { line, .. } => (String::new(), line),
+            DiagnosisEvidence::Field { path, text } => (path, text),
+        };
+        told.extend([
+            service.to_string(),
+            diagnosis.code.to_owned(),
+            diagnosis.title,
+            path,
+            text,
+            diagnosis.hint.to_owned(),
+            diagnosis.confidence.to_string(),
+            diagnosis.count.to_string(),
+            if diagnosis.victim_of.is_some() {
+                "victim"
+            } else {
+                ""
+            }
+            .to_owned(),
+            diagnosis.victim_of.unwrap_or_default(),
+        ]);
+    }
+    told
+}
+
+fn told_in(message: &str, found: &[ServiceDiagnosis], known: &[Known<'_>]) -> String {
+    if message.is_empty() {
+        return String::new();
+    }
+    let causes: Vec<(&str, &Diagnosis)> = found
         .iter()
-        .map(|service| service.failure.iter().map(KnownFailure::evidence).collect())
+        .filter_map(|found| Some((known.get(found.service)?.name, &found.diagnosis)))
         .collect();
-    let logs: Vec<Vec<&str>> = services.iter().map(|service| borrowed(&service.logs)).collect();
-    let depends: Vec<Vec<&str>> = services
-        .iter()
-        .map(|service| borrowed(&service.depends))
-        .collect();
-    let evidence: Vec<Evidence<'_>> = services
-        .iter()
-        .zip(failures.iter().zip(&logs).zip(&depends))
-        .map(|(service, ((failures, log), depends))| Evidence {
-            service: &service.name,
-            running: service.running,
-            desired: service.desired,
-            healthy: service.healthy,
-            restarts: service.restarts,
-            failures,
-            log,
-            depends,
-        })
-        .collect();
-    let found: Vec<Found> = diagnose_deployment(&evidence)
-        .into_iter()
-        .map(|found| Found {
-            service: found.service,
-            diagnosis: found.diagnosis.of_one_failure().into(),
-        })
-        .collect();
-    Ok(found.serialize(&Serializer::json_compatible())?)
+    with_causes(message, &causes)
 }
 
 fn filter(masks: bool, words: Vec<String>) -> LineFilter {
     LineFilter::new(if masks { Redact::Words(words) } else { Redact::Off })
 }
 
-fn borrowed(texts: &[String]) -> Vec<&str> {
-    texts.iter().map(String::as_str).collect()
-}
+/// How many there are for each service.
+const NUMBERS: usize = 6;
+const HEALTHY: u8 = 1;
+const FAILURE: u8 = 2;
+const TERMINAL: u8 = 4;
 
-/// What is known of a service.
-#[derive(Deserialize)]
-struct Known {
-    name: String,
+struct Known<'a> {
+    name: &'a str,
     running: u64,
     desired: u64,
-    healthy: bool,
     restarts: u64,
-    failure: Option<KnownFailure>,
-    logs: Vec<String>,
-    depends: Vec<String>,
+    healthy: bool,
+    failures: Vec<FailureEvidence<'a>>,
+    log: Vec<&'a str>,
+    depends: Vec<&'a str>,
 }
 
-#[derive(Deserialize)]
-struct KnownFailure {
-    reason: String,
-    message: Option<String>,
-    terminal: bool,
-}
-
-impl KnownFailure {
-    fn evidence(&self) -> FailureEvidence<'_> {
-        FailureEvidence {
-            reason: &self.reason,
-            message: self.message.as_deref().unwrap_or_default(),
-            terminal: self.terminal,
+impl<'a> Known<'a> {
+    fn read(numbers: &[f64], texts: &mut impl Iterator<Item = &'a str>) -> Self {
+        let mut numbers = numbers.iter().map(|number| *number as u64);
+        let mut next = || numbers.next().unwrap_or_default();
+        let (running, desired, restarts, bits) = (next(), next(), next(), next() as u8);
+        let (lines, names) = (next() as usize, next() as usize);
+        let name = texts.next().unwrap_or_default();
+        let failure = (bits & FAILURE != 0).then(|| FailureEvidence {
+            reason: texts.next().unwrap_or_default(),
+            message: texts.next().unwrap_or_default(),
+            terminal: bits & TERMINAL != 0,
+        });
+        Self {
+            name,
+            running,
+            desired,
+            restarts,
+            healthy: bits & HEALTHY != 0,
+            failures: failure.into_iter().collect(),
+            log: texts.by_ref().take(lines).collect(),
+            depends: texts.by_ref().take(names).collect(),
         }
     }
-}
 
-#[derive(Serialize)]
-struct Found {
-    service: usize,
-    diagnosis: Shown,
-}
-
-/// A diagnosis as results of the npm package have it.
-#[derive(Serialize)]
-struct Shown {
-    code: &'static str,
-    title: String,
-    evidence: ShownEvidence,
-    hint: &'static str,
-    confidence: u8,
-    count: u32,
-    #[serde(rename = "victimOf", skip_serializing_if = "Option::is_none")]
-    victim_of: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-enum ShownEvidence {
-    Log { line: String },
-    Field { path: String, text: String },
-}
-
-impl From<Diagnosis> for Shown {
-    fn from(diagnosis: Diagnosis) -> Self {
-        let evidence = match diagnosis.evidence {
-            DiagnosisEvidence::Log { line, .. } => ShownEvidence::Log { line },
-            DiagnosisEvidence::Field { path, text } => ShownEvidence::Field { path, text },
-        };
-        Self {
-            code: diagnosis.code,
-            title: diagnosis.title,
-            evidence,
-            hint: diagnosis.hint,
-            confidence: diagnosis.confidence,
-            count: diagnosis.count,
-            victim_of: diagnosis.victim_of,
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence {
+            service: self.name,
+            running: self.running,
+            desired: self.desired,
+            healthy: self.healthy,
+            restarts: self.restarts,
+            failures: &self.failures,
+            log: &self.log,
+            depends: &self.depends,
         }
     }
 }

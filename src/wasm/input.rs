@@ -6,11 +6,11 @@ use super::millis::duration;
 use crate::{
     filter::Redact,
     options::{Adaptive, StabilizationOptions},
-    spec::{DeploymentSpec, Protocol, ResourceType, Scale, ServiceSpec},
+    spec::{DeploymentSpec, ResourceType, Scale, ServiceSpec},
 };
 
 /// Per service: the length of its name in UTF-16 units, its type (0 service, 1 job, 2 cron), the mode of its scale (0
-/// fixed, 1 adaptive, 2 manual), the mode's two numbers, the number of endpoints, and two words for each of them.
+/// fixed, 1 adaptive, 2 manual), and the mode's two numbers. Endpoints are no business of the engine's.
 pub(super) fn spec(names: &str, words: &[u32]) -> DeploymentSpec {
     let mut spec = DeploymentSpec::default();
     let mut names = names.chars();
@@ -29,11 +29,6 @@ pub(super) fn spec(names: &str, words: &[u32]) -> DeploymentSpec {
         };
         let mut service = ServiceSpec::new(take_units(&mut names, name_units), scale);
         service.rtype = rtype;
-        for _ in 0..next() {
-            let protocol = protocol(next());
-            let port = u16::try_from(next()).unwrap_or_default();
-            service = service.endpoint(protocol, port);
-        }
         spec.services.push(service);
     }
     spec
@@ -58,18 +53,9 @@ pub(super) fn options(numbers: &[f64]) -> StabilizationOptions {
         } else {
             Adaptive::Min
         },
+        evidence: next() > 0.0,
         // The host hands in texts that are safe already.
         redact: Redact::Off,
-    }
-}
-
-fn protocol(code: u32) -> Protocol {
-    match code {
-        0 => Protocol::Http,
-        1 => Protocol::Https,
-        2 => Protocol::Tcp,
-        3 => Protocol::Udp,
-        _ => Protocol::Websocket,
     }
 }
 

@@ -17,7 +17,7 @@ mod trace;
 mod view;
 
 #[cfg(not(any(feature = "explain", feature = "trace")))]
-pub use engine::{Host, Wait, endpoint_urls};
+pub use engine::{Host, Wait};
 #[cfg(feature = "explain")]
 pub use explain::{diagnose, safe_log, safe_texts};
 #[cfg(feature = "trace")]

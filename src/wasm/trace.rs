@@ -14,10 +14,11 @@ use super::{
 };
 use crate::{
     options::StabilizationOptions,
-    report::FailureReason,
+    report::{FailureReason, LogEvidence},
     spec::DeploymentSpec,
     stabilizer::Stabilizer,
-    trace::{Trace, handover},
+    trace::{RecordedTail, Trace, handover, keep},
+    wait::KeptEvidence,
 };
 
 /// Writes the lines of one trace. Texts have to be safe already; times are milliseconds since the start of the wait.
@@ -78,11 +79,18 @@ pub struct Replay(Trace);
 #[wasm_bindgen]
 extern "C" {
     /// Whom a replay tells of its sweeps and its end, as an engine tells its host. `recording_ended`: milliseconds, where
-    /// the recording had ended before.
+    /// the recording had ended before. `evidence`, where there is more of it: for each service with any its number, the
+    /// milliseconds to the sweep that showed what happened, and the lines as one text.
     pub type ReplayHost;
 
     #[wasm_bindgen(method)]
-    fn progress(this: &ReplayHost, numbers: Float64Array, texts: Array, recording_ended: Option<f64>);
+    fn progress(
+        this: &ReplayHost,
+        numbers: Float64Array,
+        texts: Array,
+        recording_ended: Option<f64>,
+        evidence: Option<Array>,
+    );
 
     #[wasm_bindgen(method)]
     fn settle(
@@ -92,6 +100,7 @@ extern "C" {
         texts: Array,
         logs: Array,
         recording_ended: Option<f64>,
+        evidence: Option<Array>,
     );
 }
 
@@ -118,10 +127,17 @@ impl Replay {
         let options = input::options(options);
         let mut stabilizer = Stabilizer::new(&spec, options, Duration::ZERO)?;
         let ended = millis(self.0.ended());
-        let recording_ended = self.0.drive(&mut stabilizer, &spec, |stabilizer, beyond| {
+        let mut kept = KeptEvidence::new();
+        let mut more = |stabilizer: &Stabilizer, tails: &[RecordedTail]| {
+            keep(&mut kept, stabilizer, tails);
+            (!tails.is_empty()).then(|| encoded(&kept))
+        };
+        let seen = self.0.drive(&mut stabilizer, &spec, |stabilizer, seen| {
             let view = view::Encoded::swept(stabilizer);
-            host.progress(view.numbers, view.texts, beyond.then_some(ended));
+            let evidence = more(stabilizer, seen.evidence);
+            host.progress(view.numbers, view.texts, seen.beyond.then_some(ended), evidence);
         })?;
+        let evidence = more(&stabilizer, seen.evidence);
         let outcome = stabilizer.outcome().serialize(&Serializer::json_compatible())?;
         let view = view::Encoded::ended(&stabilizer);
         let logs = view::logs(&stabilizer);
@@ -130,10 +146,23 @@ impl Replay {
             view.numbers,
             view.texts,
             logs,
-            recording_ended.map(millis),
+            seen.beyond.then_some(ended),
+            evidence,
         );
         Ok(())
     }
+}
+
+fn encoded(evidence: &KeptEvidence) -> Array {
+    let mut encoded: Vec<JsValue> = Vec::new();
+    for (service, LogEvidence { at, lines }) in evidence {
+        encoded.extend([
+            JsValue::from(*service as u32),
+            millis(*at).floor().into(),
+            lines.join("\n").into(),
+        ]);
+    }
+    encoded.into_iter().collect()
 }
 
 #[derive(Serialize)]
@@ -141,11 +170,12 @@ impl Replay {
 struct About<'a> {
     spec: &'a DeploymentSpec,
     options: handover::OptionsFields,
+    #[serde(skip_serializing_if = "Option::is_none")]
     started_at: Option<&'a str>,
     ended_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<AboutOutcome>,
     warnings: &'a [String],
-    evidence: Vec<AboutTail<'a>>,
 }
 
 #[derive(Serialize)]
@@ -153,14 +183,6 @@ struct AboutOutcome {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<FailureReason>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AboutTail<'a> {
-    service: &'a str,
-    at_ms: f64,
-    logs: &'a [String],
 }
 
 impl<'a> From<&'a Trace> for About<'a> {
@@ -175,15 +197,6 @@ impl<'a> From<&'a Trace> for About<'a> {
                 .verdict()
                 .map(|(kind, reason)| AboutOutcome { kind, reason }),
             warnings: &trace.warnings,
-            evidence: trace
-                .evidence
-                .iter()
-                .map(|tail| AboutTail {
-                    service: &tail.service,
-                    at_ms: millis(tail.at),
-                    logs: &tail.lines,
-                })
-                .collect(),
         }
     }
 }

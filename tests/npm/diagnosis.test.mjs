@@ -106,15 +106,13 @@ test('a log that is noisy but healthy names nothing', async () => {
   assert.ok(!('diagnosis' in services[0]), JSON.stringify(services[0].diagnosis));
 });
 
-test('a service that is ready has none, nor has a snapshot or a deployment that became ready', async () => {
-  const snapshots = [];
+test('a service that is ready has none', async () => {
   const cluster = {
     clusterServiceStates: (name) => (name === 'web' ? [{ running: 1, healthy: true }] : crashed()),
     getServiceLogs: () => portInUse,
   };
-  const { services } = await settled(cluster, { web: fixed(), db: fixed() }, { timeout: 700, logTail: 50, onProgress: (snapshot) => snapshots.push(snapshot) });
+  const { services } = await settled(cluster, { web: fixed(), db: fixed() }, { timeout: 700, logTail: 50 });
   assert.deepEqual(services.map((service) => 'diagnosis' in service), [false, true]);
-  assert.ok(snapshots.length > 0 && snapshots.every((snapshot) => snapshot.services.every((service) => !('diagnosis' in service))));
 });
 
 test('what a cause quotes is as safe as the log', async () => {
@@ -138,4 +136,81 @@ test('of a thousand and more services that are not ready, the first thousand are
   assert.equal(named.length, 1000);
   assert.ok(!named.includes(ready));
   assert.equal(named.at(-1), 's1000');
+});
+
+/** The codes in each snapshot of a wait over `clusterServiceStates`. */
+async function codesIn(clusterServiceStates, services, options) {
+  const codes = [];
+  const onProgress = (snapshot) => codes.push(snapshot.services.map(({ diagnosis }) => diagnosis?.code));
+  await settled({ clusterServiceStates }, services, { timeout: 2000, onProgress, ...options });
+  return codes;
+}
+
+/** One answer for each sweep; the last sticks. */
+const inTurn = (answers) => {
+  let sweep = 0;
+  return () => answers[Math.min(sweep++, answers.length - 1)];
+};
+const failed = (reason) => [{ running: 0, healthy: true, failure: { reason } }];
+
+test('snapshots name what is known then, and no longer what has healed', async () => {
+  const codes = await codesIn(inTurn([failed('image-not-found'), failed('oom-killed'), failed('oom-killed'), [{ running: 0, healthy: true }]]), { web: fixed() });
+  assert.deepEqual(codes, [['image-not-found'], ['oom-killed'], ['oom-killed'], [undefined], [undefined]]);
+});
+
+test('a start that goes as starts do names nothing in its snapshots, a failing dependency names its victims', async () => {
+  const services = { web: { ...fixed(), depends: ['db'] }, db: fixed() };
+  assert.deepEqual((await codesIn(() => [{ running: 0, healthy: true }], services)).flat(), Array(10).fill(undefined));
+  const [first] = await codesIn((name) => (name === 'db' ? failed('image-not-found') : [{ running: 0, healthy: true }]), services);
+  assert.deepEqual(first, ['dependency-not-ready', 'image-not-found']);
+});
+
+test('a cause that a snapshot was given is that snapshot\'s own', async () => {
+  const seen = [];
+  const onProgress = ({ services }) => {
+    seen.push(JSON.stringify(services));
+    services[0].diagnosis.code = services[0].diagnosis.evidence.text = 'changed';
+  };
+  await settled({ clusterServiceStates: () => failed('image-not-found') }, { web: fixed() }, { timeout: 1000, onProgress });
+  assert.equal(new Set(seen).size, 1);
+  assert.equal(seen.length, 3);
+});
+
+test('the message of a wait that failed names each cause once, roots first, that of a time-out none', async () => {
+  const full = ['FATAL:  could not write lock file "postmaster.pid": No space left on device'];
+  const refused = ['Error: connect ECONNREFUSED db:5432'];
+  const logs = { web: refused, api: refused, db: full };
+  const services = Object.fromEntries(Object.keys(logs).map((name) => [name, fixed()]));
+  const { outcome } = await crashedWith(logs, services, { timeout: 60_000, progressDeadline: 2000 });
+  assert.deepEqual(outcome.message.split('\n').slice(0, 5), [
+    'Stabilization failed: no progress for 2s',
+    '  cause: db: The disk is full (disk-full)',
+    '    Free space on the node or the volume, or enlarge it; logs and old images are the usual culprits.',
+    '  cause: web, api: waits for db',
+    '  web: 0/1 replicas, healthy=false',
+  ]);
+  const timedOut = await crashedWith(logs, services);
+  assert.ok(!timedOut.outcome.message.includes('cause'), timedOut.outcome.message);
+});
+
+test('a message names five causes and three services of each, and how many more there are', async () => {
+  const inUse = (port) => [`Error: listen EADDRINUSE: address already in use :::${port}`];
+  const logs = {};
+  for (let i = 0; i < 7; i++) logs[`same${i}`] = inUse(3000);
+  for (let i = 1; i < 8; i++) logs[`other${i}`] = inUse(3000 + i);
+  const { outcome } = await crashedWith(logs, undefined, { timeout: 60_000, progressDeadline: 2000 });
+  const causes = outcome.message.split('\n').filter((line) => /^ {2}(cause:|and)/.test(line));
+  assert.deepEqual(causes, [
+    '  cause: same0, same1, same2 and 4 more: The port is already in use: 3000 (port-in-use)',
+    ...[1, 2, 3, 4].map((i) => `  cause: other${i}: The port is already in use: ${3000 + i} (port-in-use)`),
+    '  and 3 more',
+  ]);
+});
+
+test('an adaptive service that is ready within its range has no cause', async () => {
+  const cluster = { clusterServiceStates: (name) => (name === 'web' ? [{ running: 2, healthy: true, failure: { reason: 'oom-killed' } }] : crashed()) };
+  const services = { web: { scale: { mode: 'adaptive', min: 1, max: 3 } }, db: fixed() };
+  const result = await settled(cluster, services, { adaptive: 'range' });
+  assert.deepEqual(result.blocking.map(({ name }) => name), ['db']);
+  assert.ok(!('diagnosis' in result.services[0]));
 });

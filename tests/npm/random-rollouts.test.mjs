@@ -135,7 +135,9 @@ test(`${CASES} random rollouts come to what the rules say (EVENKEEL_SEED=${seed}
 
 /** The model names no causes. */
 function withoutDiagnoses(result) {
-  return { ...result, services: result.services.map(({ diagnosis, ...service }) => service) };
+  const message = result.outcome.message?.replace(/^(.*)(?:\n  cause: .*(?:\n    .*)?)*(?:\n  and \d+ more)?/, '$1');
+  const outcome = message === undefined ? result.outcome : { ...result.outcome, message };
+  return { ...result, outcome, services: result.services.map(({ diagnosis, ...service }) => service) };
 }
 
 /** The same answers, all of them at once. */

@@ -113,7 +113,10 @@ test('failFast: failed once a terminal failure was seen in two sweeps in a row',
     kind: 'failed',
     reason: 'terminal-failure',
     message:
-      'Stabilization failed: web: no such image: web:9\n  web: 0/1 replicas, healthy=false\n' +
+      'Stabilization failed: web: no such image: web:9\n' +
+      '  cause: web: The image does not exist: web:9 (image-not-found)\n' +
+      "    Check the image's name, tag and registry; push it if it was never pushed.\n" +
+      '  web: 0/1 replicas, healthy=false\n' +
       '  failure: image-not-found: no such image: web:9\n  logs:\n    last words',
   });
   assert.deepEqual(services[0].failure, { reason: 'image-not-found', message: 'no such image: web:9', terminal: true });

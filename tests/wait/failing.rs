@@ -73,7 +73,7 @@ fn a_terminal_failure_in_two_sweeps_in_a_row_fails_fast() {
         result.outcome,
         StabilizationOutcome::Failed {
             reason: FailureReason::TerminalFailure,
-            message: "Stabilization failed: web: No such image: nosuch/image:1\n  web: 0/1 replicas, healthy=true\n  failure: image-not-found: No such image: nosuch/image:1"
+            message: "Stabilization failed: web: No such image: nosuch/image:1\n  cause: web: The image does not exist: nosuch/image:1 (image-not-found)\n    Check the image's name, tag and registry; push it if it was never pushed.\n  web: 0/1 replicas, healthy=true\n  failure: image-not-found: No such image: nosuch/image:1"
                 .into(),
         }
     );

@@ -6,6 +6,7 @@
 mod support;
 
 mod causes;
+mod evidence;
 mod failing;
 mod soak;
 mod timing;

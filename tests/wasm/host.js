@@ -39,6 +39,8 @@ export class ScenarioHost {
     return Array.from(services, (number) => this.#scenario.logs[this.#services[number]]?.join('\n'));
   }
 
+  evidence() {}
+
   progress() {}
 
   settle(outcome, numbers) {

@@ -25,14 +25,32 @@ async function openSettling(t, options) {
 }
 
 test('with nothing chosen a recorded rollout plays at once, ten times as fast, and ends with its verdict', { timeout: 60_000 }, async (t) => {
-  const { page, checkQuiet } = await site.open(t, '', { plays: true });
-  await page.getByRole('button', { name: 'Pause' }).waitFor();
-  const from = await seconds(page);
-  await page.waitForFunction((start) => Number(document.querySelector('.player input[type=range]').value) / 1000 > start + 0.5, from);
-  await page.getByRole('radio', { name: '100×' }).check({ force: true });
-  await page.getByRole('button', { name: 'Play' }).waitFor();
+  const { page, checkQuiet } = await site.open(t, '', {
+    plays: true,
+    prepare: (each) => each.addInitScript(() => {
+      window.seen = [];
+      const look = () => {
+        const value = Number(document.querySelector('.player input[type=range]')?.value ?? 0);
+        if (value !== window.seen.at(-1)?.value) window.seen.push({ value, at: performance.now() });
+        requestAnimationFrame(look);
+      };
+      look();
+    }),
+  });
   await textMatches(page, 'evenkeel-status .root', /Ready/);
   await textMatches(page, RECORDED, /ready after \d/);
+  assert.ok(await page.getByRole('radio', { name: '10×' }).isChecked());
+  const seen = await page.evaluate(() => window.seen);
+  const [first, ...rest] = seen.filter(({ value }) => value > 0);
+  assert.ok(rest.length >= 2, JSON.stringify(seen));
+  assert.ok(rest.every(({ value }, i) => value > [first, ...rest][i].value), 'it only goes forward');
+  const speed = (rest.at(-1).value - first.value) / (rest.at(-1).at - first.at);
+  assert.ok(speed > 0.5 && speed < 15, `${speed}`);
+
+  await page.getByRole('radio', { name: '1×', exact: true }).check({ force: true });
+  await page.getByRole('button', { name: 'Play' }).click();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  assert.ok(await seconds(page) < 5);
   checkQuiet();
 });
 

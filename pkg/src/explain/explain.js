@@ -1,8 +1,9 @@
 import packed from '../../wasm/explain_bg.wasm';
-import { diagnose, initSync, safeLog, safeTexts } from '../../wasm/explain.js';
+import { initSync, safeLog, safeTexts } from '../../wasm/explain.js';
 import { unpack } from '../unpack.js';
 
-export { diagnose, safeLog, safeTexts };
+export { Diagnoses } from './diagnoses.js';
+export { safeLog, safeTexts };
 
 /** Starts it from `module`, or from the bytes in the package. */
 export function start(module) {

@@ -57,17 +57,21 @@ export class LogFetcher {
   }
 
   async #one(name, tail) {
-    const { cluster, getServiceLogs } = this.#callbacks;
-    if (getServiceLogs === undefined) return undefined;
     const call = new Call();
     this.#calls.add(call);
-    try {
-      return readLines(await getServiceLogs.call(cluster, name, tail, call.context), tail, name);
-    } catch (error) {
-      return [messageOf(error, UNCUT)];
-    } finally {
-      this.#calls.delete(call);
-    }
+    const answer = await fetchLog(this.#callbacks, name, tail, call);
+    this.#calls.delete(call);
+    return answer;
+  }
+}
+
+/** The answer for one service; it never rejects. */
+export async function fetchLog({ cluster, getServiceLogs }, name, tail, call) {
+  if (getServiceLogs === undefined) return undefined;
+  try {
+    return readLines(await getServiceLogs.call(cluster, name, tail, call.context), tail, name);
+  } catch (error) {
+    return [messageOf(error, UNCUT)];
   }
 }
 

@@ -22,6 +22,11 @@ export function readOptions(options = {}) {
     if (Number.isInteger(value) && value >= least && value <= LARGEST_COUNT) return value;
     throw unexpected(`options.${name}`, `an integer from ${least} to ${LARGEST_COUNT}`, value);
   };
+  const boolean = (name, fallback) => {
+    const value = read(name, fallback);
+    if (typeof value === 'boolean') return value;
+    throw unexpected(`options.${name}`, 'a boolean', value);
+  };
   return {
     timeout: time('timeout', 30_000, { infinite: true }),
     pollInterval: time('pollInterval', 500),
@@ -31,8 +36,9 @@ export function readOptions(options = {}) {
     logTimeout: time('logTimeout', 5_000),
     stableFor: time('stableFor', 0),
     progressDeadline: time('progressDeadline', Infinity, { infinite: true }),
-    failFast: boolean(read('failFast', false)),
+    failFast: boolean('failFast', false),
     adaptive: adaptive(read('adaptive', 'min')),
+    evidence: boolean('evidence', true),
     redact: redact(read('redact', [])),
     signal: signal(read('signal', undefined)),
     onProgress: listener(read('onProgress', undefined)),
@@ -52,12 +58,8 @@ export function optionNumbers(options) {
     options.progressDeadline,
     Number(options.failFast),
     Number(options.adaptive === 'range'),
+    Number(options.evidence),
   );
-}
-
-function boolean(value) {
-  if (typeof value !== 'boolean') throw unexpected('options.failFast', 'a boolean', value);
-  return value;
 }
 
 function adaptive(value) {

@@ -2,7 +2,7 @@ import { isArray, isCount, isObject, isRecord } from './expected.js';
 import { LARGEST_PORT, MOST_DEPENDS, MOST_ENDPOINTS, SCHEMES, specError } from './spec-error.js';
 
 const TYPES = ['service', 'job', 'cron'];
-const WORDS_PER_SERVICE = 6;
+const WORDS_PER_SERVICE = 5;
 const NO_BOUND = 0xffffffff;
 const FIXED = 0;
 const ADAPTIVE = 1;

@@ -1,5 +1,5 @@
-import { addDiagnoses } from '../explain/diagnosis.js';
-import { loadExplain } from '../explain/load.js';
+import { explain, loadExplain } from '../explain/load.js';
+import { isWorthExplaining } from '../explain/worth.js';
 import { isObject, unexpected } from '../read/expected.js';
 import { optionNumbers, readOptions } from '../read/options.js';
 import { readSpec } from '../read/spec.js';
@@ -74,28 +74,43 @@ function endable(signal) {
 
 /** Synchronous: an engine that needs no cluster has nothing to wait for. */
 function runReplay(replay, { names, words, options }, { view, depends, hear }) {
+  const Diagnoses = explain()?.Diagnoses;
+  const diagnoses = Diagnoses && new Diagnoses(depends);
+  let kept = new Map();
   let result;
   let problem;
   const host = {
-    progress(numbers, texts, recordingEnded) {
+    progress(numbers, texts, recordingEnded, evidence) {
       if (problem !== undefined) return;
+      if (evidence !== undefined) kept = readEvidence(evidence);
+      const snapshot = view.snapshot(numbers, texts, kept);
+      if (isWorthExplaining(snapshot)) diagnoses?.addTo(snapshot);
       try {
-        hear(withEnd(view.snapshot(numbers, texts), recordingEnded));
+        hear(withEnd(snapshot, recordingEnded));
       } catch (error) {
         problem = { error };
       }
     },
-    settle(outcome, numbers, texts, logs, recordingEnded) {
-      result = withEnd(view.result(outcome, numbers, texts, logs), recordingEnded);
+    settle(outcome, numbers, texts, logs, recordingEnded, evidence) {
+      if (evidence !== undefined) kept = readEvidence(evidence);
+      result = view.result(outcome, numbers, texts, kept, logs);
+      if (outcome.kind !== 'ready' && isWorthExplaining(result, depends)) diagnoses?.addTo(result);
+      withEnd(result, recordingEnded);
     },
   };
   replay.run(host, names, words, options);
   if (problem !== undefined) throw problem.error;
-  if (result.outcome.kind !== 'ready') addDiagnoses(result, depends);
   return result;
 }
 
-function withEnd(view, recordingEnded) {
-  if (recordingEnded !== undefined) view.recordingEndedMs = Math.floor(recordingEnded);
-  return view;
+function withEnd(report, recordingEnded) {
+  if (recordingEnded !== undefined) report.recordingEndedMs = Math.floor(recordingEnded);
+  return report;
+}
+
+/** As `src/wasm/trace.rs` writes it: the number of a service, the milliseconds, the lines. */
+function readEvidence(encoded) {
+  const kept = new Map();
+  for (let at = 0; at < encoded.length; at += 3) kept.set(encoded[at], { atMs: encoded[at + 1], logs: encoded[at + 2].split('\n') });
+  return kept;
 }

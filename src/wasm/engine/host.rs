@@ -21,6 +21,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn logs(this: &Host, services: &[u32], tail: u32, limit: f64) -> Promise;
 
+    /// Begins to fetch the log tails of these services, of which the sweep that ended `at` milliseconds after the start has
+    /// shown something; the engine never hears of them.
+    #[wasm_bindgen(method)]
+    pub(super) fn evidence(this: &Host, services: &[u32], tail: u32, at: f64);
+
     /// A sweep has ended.
     #[wasm_bindgen(method)]
     pub(super) fn progress(this: &Host, numbers: Float64Array, texts: Array);

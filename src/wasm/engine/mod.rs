@@ -82,18 +82,6 @@ impl Wait {
     }
 }
 
-/// The URLs of all endpoints of a spec, a line each, for the services that are waited for.
-#[wasm_bindgen(js_name = endpointUrls)]
-#[must_use]
-pub fn endpoint_urls(names: &str, spec: &[u32]) -> String {
-    let spec = input::spec(names, spec);
-    let long_running = spec.services.iter().filter(|service| service.is_long_running());
-    let urls: Vec<String> = long_running
-        .flat_map(|service| service.endpoints.iter().map(crate::spec::Endpoint::url))
-        .collect();
-    urls.join("\n")
-}
-
 async fn run(mut stabilizer: Stabilizer, observer: HostObserver, wants_progress: bool) {
     let host = observer.host();
     let after_sweep = |stabilizer: &Stabilizer| {

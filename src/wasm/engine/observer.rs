@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::{changed::Changed, host::Host, timer::HostTimer, words::Words};
 use crate::{
     report::LogTail,
+    stabilizer::Stabilizer,
     wait::{LogRequest, Observer, Sweep, Timer},
     wasm::millis::millis,
 };
@@ -51,14 +52,18 @@ impl Observer for HostObserver {
         now
     }
 
+    fn evidence(&self, services: &[usize], stabilizer: &Stabilizer) {
+        let at = stabilizer.elapsed_at(stabilizer.last_sweep().ended);
+        let services: Vec<u32> = services.iter().copied().map(word).collect();
+        self.host
+            .evidence(&services, word(stabilizer.options().log_tail), millis(at).floor());
+    }
+
     async fn logs(&self, request: LogRequest) -> Vec<LogTail> {
-        let services: Vec<u32> = request
-            .services
-            .iter()
-            .filter_map(|(index, _)| u32::try_from(*index).ok())
-            .collect();
-        let tail = u32::try_from(request.tail).unwrap_or(u32::MAX);
-        let promise = self.host.logs(&services, tail, time_left(request.until));
+        let services: Vec<u32> = request.services.iter().map(|(index, _)| word(*index)).collect();
+        let promise = self
+            .host
+            .logs(&services, word(request.tail), time_left(request.until));
         let Ok(answers) = JsFuture::from(promise).await else {
             return Vec::new();
         };
@@ -74,6 +79,10 @@ impl Observer for HostObserver {
     fn changed(&self) -> impl Future<Output = ()> {
         self.changed.heard()
     }
+}
+
+fn word(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 fn time_left(until: Duration) -> f64 {

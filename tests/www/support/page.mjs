@@ -25,7 +25,7 @@ export async function startPage({ target } = {}) {
    * A page in a context of its own, where reduced motion keeps the replay at rest unless `plays`. `complaints`: console errors, errors
    * thrown and violations of the policy so far, which `checkQuiet` expects to be none.
    */
-  async function open(t, hash = '', { plays = false, workers = false, width = 1280, height = 900, scheme = 'light' } = {}) {
+  async function open(t, hash = '', { plays = false, workers = false, width = 1280, height = 900, scheme = 'light', prepare } = {}) {
     const context = await browser.newContext({
       viewport: { width, height }, colorScheme: scheme, reducedMotion: plays ? 'no-preference' : 'reduce', acceptDownloads: true,
       serviceWorkers: workers ? 'allow' : 'block',
@@ -41,6 +41,7 @@ export async function startPage({ target } = {}) {
     await page.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => window.noteViolation(`${violatedDirective}: ${blockedURI} ${sample}`));
     });
+    await prepare?.(page);
     page.setDefaultTimeout(10_000);
     await page.goto(base + hash);
     const checkQuiet = () => assert.deepEqual(complaints, []);
