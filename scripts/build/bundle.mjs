@@ -4,7 +4,7 @@ import { root, workFolder } from '../setup/paths.mjs';
 import { Problem, paint, say, seconds } from '../setup/terminal.mjs';
 import { bundleCli, cliFile } from './cli.mjs';
 import { gzipped, staticGraph } from './download.mjs';
-import { forElement } from './element.mjs';
+import { forElement, writeElementLicenses } from './element.mjs';
 import { entries } from './entries.mjs';
 import { putInPlace, whenChanged } from './inputs.mjs';
 import { kilobytes, wasmFolder } from './wasm.mjs';
@@ -24,14 +24,16 @@ export async function bundle() {
     rmSync(building, { recursive: true, force: true });
     mkdirSync(building, { recursive: true });
     try {
-      await build({
+      const { metafile } = await build({
         ...shared,
         format: 'esm',
         splitting: true,
+        metafile: true,
         chunkNames: '[name]-[hash]',
         outdir: building,
         entryPoints: all.map(({ name, source }) => ({ in: source, out: name })),
       });
+      writeElementLicenses(building, metafile);
       await build({
         ...shared,
         format: 'cjs',

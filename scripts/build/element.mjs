@@ -1,12 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../setup/paths.mjs';
+import { licenses } from './licenses.mjs';
 
 const standIn = join(root, 'pkg', 'src', 'element', 'no-browser.js');
 
 /** What the element's bundle needs beyond the others'. */
 export function forElement() {
   return [loadsWithoutBrowser(), shortStyles()];
+}
+
+/** Of the libraries in the element's own file; what it shares with others is in THIRD-PARTY-NOTICES.md. */
+export function writeElementLicenses(folder, { outputs }) {
+  const [, { inputs }] = Object.entries(outputs).find(([path]) => path.endsWith('/element.js'));
+  writeFileSync(join(folder, 'element.licenses.txt'), licenses(Object.keys(inputs)));
 }
 
 /** Lit's build for browsers asks for a document as it loads; on a server the element is imported and never shown. */

@@ -45,6 +45,7 @@ export function stages() {
       count: countCargo,
     },
     nodeTests('npm', { needs: ['browser'] }),
+    nodeTests('element', { needs: ['browser'] }),
     nodeTests('clusters'),
     nodeTests('cli'),
     nodeTests('swarm', { needs: ['swarm'], secondTry: 'a real cluster takes its own time on a busy machine.' }),

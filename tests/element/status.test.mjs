@@ -56,6 +56,20 @@ test('a service that fails shows its restarts, the cause, the hint, the evidence
   assert.match(await page.getByRole('group', { name: 'Message' }).innerText(), /api/);
 }));
 
+test('the log of a service that crashed is there while the wait goes on, with the time it was taken', () => within(async (page) => {
+  await page.evaluate(async () => {
+    const { mount, next, shown } = await import('/fixture.js');
+    const status = mount({ web: { script: { running: 0, restarts: 1, failure: { reason: 'crash-loop', message: 'exited with 1' } }, want: 1 } }, { logs: { web: ['Error: listen EADDRINUSE: address already in use :::3000'] } });
+    await next(status, 'snapshot', ({ blocking }) => blocking[0].evidence);
+    await next(status, 'snapshot', ({ services }) => services[0].diagnosis);
+    await shown(status);
+  });
+  assert.equal(await page.locator('.title').textContent(), 'Waiting');
+  assert.match(await page.locator('.item .why').textContent(), /port is already in use/);
+  await page.getByRole('button', { name: 'web' }).click();
+  assert.match(await page.getByRole('group', { name: 'Log of web, as it was at 0s' }).innerText(), /EADDRINUSE/);
+}));
+
 test('endpoints are links where they are web addresses, and text where they are not', () => within(async (page) => {
   await page.evaluate(async () => (await import('/fixture.js')).mountIn('running').then(() => {}));
   const link = page.locator('.item a');

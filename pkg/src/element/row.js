@@ -45,14 +45,19 @@ function details({ label, cause, hint, reason, diagnosis, blocking, endpoints, d
 
 function log(label, blocking, state) {
   const { logs = [], logsError, evidence } = blocking ?? {};
-  const lines = logs.length > 0 ? logs : (evidence?.logs ?? []);
-  if (lines.length === 0) {
-    return html`<p class="muted">${logsError !== undefined ? `The log could not be fetched: ${visible(logsError)}` : state === 'ready' ? 'No log is fetched while it is ready.' : 'No log so far.'}</p>`;
+  if (evidence?.logs.length > 0 || logs.length > 0) {
+    return [
+      evidence?.logs.length > 0 ? lines(label, evidence.logs, `as it was at ${wholeSeconds(evidence.atMs)}`) : nothing,
+      logs.length > 0 ? lines(label, logs, 'the last lines') : nothing,
+    ];
   }
-  const when = logs.length > 0 ? 'the last lines' : `as it was at ${wholeSeconds(evidence.atMs)}`;
-  return html`<p class="log-title" >Log <span class="muted">${when}</span></p>
-    <pre class="log" part="log" tabindex="0" role="group" aria-label="Log of ${label}, ${when}" dir="ltr">${lines.map((each) => html`<span class="line">${visibleLine(each)}
-</span>`)}</pre>`;
+  if (logsError !== undefined) return html`<p class="muted">The log could not be fetched: ${visible(logsError)}</p>`;
+  return html`<p class="muted">${state === 'ready' ? 'No log is fetched while it is ready.' : 'No log so far.'}</p>`;
+}
+
+function lines(label, logs, when) {
+  return html`<p class="log-title">Log <span class="muted">${when}</span></p>
+    <pre class="log" part="log" tabindex="0" role="group" aria-label="Log of ${label}, ${when}" dir="ltr">${logs.map((each) => `${visibleLine(each)}\n`)}</pre>`;
 }
 
 function endpoint(text, shorten) {

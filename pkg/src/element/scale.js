@@ -1,8 +1,9 @@
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const STEPS = [100, 200, 500, ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND), ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE), ...[1, 2, 4, 6, 12, 24].map((n) => n * HOUR)];
-const SHORTEST = 200;
+const STEPS = [10, 20, 50, 100, 200, 500, ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND), ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE), ...[1, 2, 4, 6, 12, 24].map((n) => n * HOUR)];
+const SHORTEST = 20;
+const SHORTEST_WHOLE = 200;
 const TICK_WIDTH = 72;
 const LABEL_WIDTH = 40;
 
@@ -20,7 +21,7 @@ export class Scale {
 
   /** While it runs there is room ahead, in steps, so that not all of it moves all the time. */
   fit({ durationMs, isRunning, deadlineMs }) {
-    let end = Math.max(durationMs * 1.02, SHORTEST);
+    let end = Math.max(durationMs * 1.02, SHORTEST_WHOLE);
     if (isRunning) {
       const wanted = Math.max(10 * SECOND, durationMs * 1.15);
       const step = STEPS.find((each) => each * 8 >= wanted) ?? STEPS.at(-1);
