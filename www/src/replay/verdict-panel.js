@@ -30,7 +30,7 @@ export function createVerdictPanel() {
       error.hidden = true;
       put(recorded, outcome?.kind, outcome ? verdictText(outcome, recordedResult?.elapsedMs ?? endedMs) : `no verdict: the recording ends after ${exactDuration(endedMs)}`);
       // Where nothing was decided the recorded options go on from the recording's end as well.
-      changedTerm.textContent = isChanged ? 'with these options' : 'had it gone on';
+      changedTerm.textContent = isChanged ? 'with these options' : run.result ? 'had it gone on' : 'it ended with an error';
       changedTerm.parentElement.hidden = !isChanged && outcome !== undefined;
       if (run.result) put(changed, run.result.outcome.kind, verdictText(run.result.outcome, run.result.elapsedMs));
       else put(changed, undefined, run.error);
