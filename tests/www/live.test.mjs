@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
+import { startApiServer } from '../clusters/kubernetes/support/api-server.mjs';
+import { deployment, replicaSet } from '../clusters/kubernetes/support/objects.mjs';
+import { pod } from '../clusters/kubernetes/support/pods.mjs';
+import { makeContainer, makeSpec, startZlayer } from '../clusters/zlayer/fake-zlayer.mjs';
 import { makeNode, makeService, makeTask } from '../clusters/docker-swarm/api-objects.mjs';
 import { readTarget } from '../../scripts/www/target.mjs';
 import { startPage, textMatches } from './support/page.mjs';
@@ -140,4 +144,30 @@ test('the choice stands in the URL, and a link starts nothing by itself', { time
   await page.waitForFunction(() => location.hash === '#live?kind=kubernetes&namespace=shop&selector=app%3Dweb&stable-for=0&poll-interval=50ms');
   await page.waitForTimeout(200);
   assert.deepEqual(engine.calls, []);
+});
+
+test('a Kubernetes namespace is watched through the same proxy, its watches and logs included', { timeout: 60_000 }, async (t) => {
+  const kubernetes = await startApiServer();
+  t.after(() => kubernetes.stop());
+  const web = deployment('web', { image: 'app:2', generation: 2, observed: 2, revision: 2, replicas: 2, status: { replicas: 1, updatedReplicas: 1 } });
+  const fresh = replicaSet(web, 'b', { image: 'app:2', revision: 2, replicas: 2 });
+  kubernetes.show([web, fresh, pod(fresh, 'p0', { node: 'n1' })]);
+  const { page } = await site.open(t, '#live?kind=kubernetes&namespace=shop&timeout=3s&stable-for=0&poll-interval=200ms', { at: await site.serveFor(t, kubernetes.url) });
+  await textMatches(page, '#panel-live .about', /reads http/);
+  await page.getByRole('button', { name: 'Watch' }).click();
+  await textMatches(page, PICTURE, /web[\s\S]*1\/2/);
+  await textMatches(page, STATUS, /timed out after 3s/);
+  assert.ok(kubernetes.requests.some(({ query }) => query.watch), 'it watches');
+  assert.ok(kubernetes.requests.some(({ path }) => path.endsWith('/log')), 'it reads logs');
+  await page.waitForTimeout(300);
+  assert.equal(kubernetes.watchCount(), 0);
+});
+
+test('a ZLayer deployment is watched through the same proxy', { timeout: 60_000 }, async (t) => {
+  const fake = await startZlayer(t, { spec: makeSpec(), health: { web: [2, 2, 'healthy'] }, containers: { web: [makeContainer(1, '1'), makeContainer(2, '2')] } });
+  const { page } = await site.open(t, '#live?kind=zlayer&deployment=shop&stable-for=0', { at: await site.serveFor(t, fake.baseUrl) });
+  await textMatches(page, '#panel-live .about', /reads http/);
+  await page.getByRole('button', { name: 'Watch' }).click();
+  await textMatches(page, STATUS, /ready after/);
+  await textMatches(page, PICTURE, /web[\s\S]*2\/2/);
 });

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { buildPage, pageFolder } from '../../../scripts/www/build.mjs';
 import { servePage } from '../../../scripts/www/server.mjs';
+import { readTarget } from '../../../scripts/www/target.mjs';
 
 /** The built page, served, and a browser. `open` answers a page; `close` ends all. */
 export async function startPage({ target } = {}) {
@@ -25,7 +26,7 @@ export async function startPage({ target } = {}) {
    * A page in a context of its own, where reduced motion keeps the replay at rest unless `plays`. `complaints`: console errors, errors
    * thrown and violations of the policy so far, which `checkQuiet` expects to be none.
    */
-  async function open(t, hash = '', { plays = false, workers = false, width = 1280, height = 900, scheme = 'light', prepare } = {}) {
+  async function open(t, hash = '', { plays = false, workers = false, width = 1280, height = 900, scheme = 'light', prepare, at = base } = {}) {
     const context = await browser.newContext({
       viewport: { width, height }, colorScheme: scheme, reducedMotion: plays ? 'no-preference' : 'reduce', acceptDownloads: true,
       serviceWorkers: workers ? 'allow' : 'block',
@@ -43,9 +44,19 @@ export async function startPage({ target } = {}) {
     });
     await prepare?.(page);
     page.setDefaultTimeout(10_000);
-    await page.goto(base + hash);
+    await page.goto(at + hash);
     const checkQuiet = () => assert.deepEqual(complaints, []);
     return { page, context, complaints, checkQuiet };
+  }
+
+  /** The page served once more, with a proxy to another API. Answers its address. */
+  async function serveFor(t, url) {
+    const other = await servePage({ folder: pageFolder, port: 0, target: readTarget(url) });
+    t.after(() => {
+      other.closeAllConnections();
+      other.close();
+    });
+    return `http://127.0.0.1:${other.address().port}/`;
   }
 
   async function close() {
@@ -61,7 +72,7 @@ export async function startPage({ target } = {}) {
     return bytes;
   }
 
-  return { base, server, open, close, sent };
+  return { base, server, open, close, sent, serveFor };
 }
 
 /** Waits until the text of what `selector` finds matches. */
