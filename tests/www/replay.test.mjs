@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { dropFile, startPage, textMatches } from './support/page.mjs';
-import { hostileTrace, settlingTrace } from './support/traces.mjs';
+import { fatalTrace, hostileTrace, settlingTrace } from './support/traces.mjs';
 
 let site;
 before(async () => { site = await startPage(); }, { timeout: 180_000 });
@@ -47,7 +47,7 @@ test('with nothing chosen a recorded rollout plays at once, ten times as fast, a
   const speed = (rest.at(-1).value - first.value) / (rest.at(-1).at - first.at);
   assert.ok(speed > 1.2 && speed < 60, `${speed}`);
 
-  await page.getByRole('radio', { name: '1×', exact: true }).check({ force: true });
+  await page.locator('.speeds label', { hasText: /^1×$/ }).click();
   await page.getByRole('button', { name: 'Play' }).click();
   await page.getByRole('button', { name: 'Pause' }).click();
   assert.ok(await seconds(page) < 5);
@@ -153,7 +153,7 @@ test('the URL holds the trace, the options, the time and the speed, and brings t
   await page.getByRole('slider', { name: 'Time', exact: true }).focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
-  await page.getByRole('radio', { name: '100×' }).check({ force: true });
+  await page.locator('.speeds label', { hasText: /^100×$/ }).click();
   await page.waitForFunction(() => location.hash.includes('speed=100'));
   const link = page.url();
   assert.match(link, /#replay\?trace=[\w-]+&timeout=2s&fail-fast=(true|false)&at=1s&speed=100$/);
@@ -173,6 +173,23 @@ test('a link to a rollout that the page does not have says so and shows another'
   const { page } = await site.open(t, '#replay?trace=nonesuch&timeout=zebra');
   await textMatches(page, '.notice.error', /a rollout that this page does not have/);
   await textMatches(page, RECORDED, /after/);
+});
+
+test('a link with options that cannot be answered shows what was recorded, and why', { timeout: 60_000 }, async (t) => {
+  const { page, checkQuiet } = await site.open(t, '#replay?trace=happy&timeout=8760h&stable-for=8000h');
+  await textMatches(page, '.notice.error', /more than [\d,]+ looks|given up/);
+  await textMatches(page, RECORDED, /ready after/);
+  await textMatches(page, 'evenkeel-status .root', /Ready/);
+  checkQuiet();
+});
+
+test('a recording that ended with an error is played, and the error told', { timeout: 60_000 }, async (t) => {
+  const { page, checkQuiet } = await openSettling(t);
+  await dropFile(page, 'ended.jsonl', await fatalTrace());
+  await textMatches(page, RECORDED, /no verdict: the recording ends after 1s/);
+  await textMatches(page, OTHER, /it ended with an error\s+.*the deployment is gone/);
+  await textMatches(page, 'evenkeel-status .root', /web[\s\S]*0\/1/);
+  checkQuiet();
 });
 
 test('a trace of one\'s own is said not to be in the link', { timeout: 60_000 }, async (t) => {

@@ -2,11 +2,11 @@ import { waitForStabilization } from 'evenkeel';
 import { scriptedCluster, virtualTime } from 'evenkeel/testing';
 import { recordCluster } from 'evenkeel/trace';
 
-/** The trace of a wait for a scripted cluster. */
+/** The trace of a wait for a scripted cluster, also of one that ends with an error. */
 export async function recordTrace(script, spec, options) {
   const { services, ...rest } = script;
   const cluster = recordCluster(scriptedCluster(services, rest));
-  await virtualTime(() => waitForStabilization(cluster, spec, options));
+  await virtualTime(() => waitForStabilization(cluster, spec, options).catch(() => {}));
   return cluster.trace;
 }
 
@@ -18,6 +18,15 @@ export function settlingTrace() {
     { services: { web: [{ running: 0, at: 0 }, { running: 3, at: 6000 }], db: 1 } },
     { deployment: 'shop', services: { web: fixed(3), db: fixed(1) } },
     { timeout: 60_000, stableFor: 5000, pollInterval: 1000 },
+  );
+}
+
+/** Ends after a second with an error. */
+export function fatalTrace() {
+  return recordTrace(
+    { services: { web: [{ running: 0, at: 0 }, { throws: 'the deployment is gone', fatal: true, at: 1000 }] } },
+    { services: { web: fixed(1) } },
+    { pollInterval: 1000 },
   );
 }
 

@@ -24,7 +24,7 @@ export function createReplay({ save }) {
   const layout = h('div', { class: 'layout' }, picker.element, stage);
 
   let visible = false;
-  /** What is shown: `{ trace }` for an embedded one, `{ name }` for a file, and the `text` once it is needed. */
+  /** What was opened: `{ trace }` for an embedded one, `{ name }` for a file, the `text` once it is needed, and the `recorded` answer. */
   let current;
   let changed = {};
   /** Where the URL wants the time to be, once the trace is there. */
@@ -79,35 +79,40 @@ export function createReplay({ save }) {
     wanted = { at: parseDuration(params.get('at') ?? ''), fresh: true };
     player.setSpeed(Number(params.get('speed') ?? 10));
     changed = fields.show(answer.options, params);
-    if (Object.keys(changed).length === 0) display(answer);
+    current.recorded = answer;
+    if (Object.keys(changed).length === 0) display(answer, {});
     else void evaluate(changed);
   }
 
-  function display(answer) {
-    const { spec, options, endedMs, run } = answer;
-    picture.cluster = ranWait({ spec, options: { ...options, ...changed }, endedMs, ...run });
-    verdicts.show(answer, Object.keys(changed).length > 0);
-    settleTime(run.result?.elapsedMs ?? 0, endedMs);
+  function display(answer, options) {
+    const { spec, endedMs, run } = answer;
+    current.isShown = true;
+    picture.cluster = ranWait({ spec, options: { ...answer.options, ...options }, endedMs, ...run });
+    verdicts.show(answer, Object.keys(options).length > 0);
+    settleTime(run.result?.elapsedMs ?? endedMs);
     remember();
   }
 
-  /** Asks the engine anew whenever an option is changed. */
+  /** Asks the engine anew whenever an option is changed. Where it cannot answer, what was shown stays. */
   async function evaluate(options) {
     if (!current) return;
     const asked = current;
     changed = options;
+    const isLatest = () => asked === current && options === changed;
     try {
       asked.text ??= await (await loadFile(asked.trace.file)).text();
       const answer = await engine.ask('replay', { text: asked.text, options });
-      if (asked === current && answer !== undefined) display(answer);
+      if (isLatest() && answer !== undefined) display(answer, options);
     } catch (error) {
-      if (asked === current) verdicts.fail(`With these options: ${error.message}`);
+      if (!isLatest()) return;
+      if (!asked.isShown) display(asked.recorded, {});
+      verdicts.fail(`With these options: ${error.message}`);
     }
   }
 
-  function settleTime(elapsedMs, endedMs) {
+  function settleTime(endMs) {
     const wasAtEnd = player.at >= player.end;
-    player.setEnd(Math.max(elapsedMs, endedMs));
+    player.setEnd(endMs);
     if (wanted.at !== undefined) player.seek(wanted.at);
     else if (wanted.fresh) player.seek(0);
     else if (wasAtEnd) player.seek(player.end);
