@@ -1,8 +1,8 @@
-import { OPTIONS } from '../../pkg/src/cli/options.js';
+import { optionsOf } from '../../pkg/src/cli/options.js';
 
 /** The options that are inputs of the action, by the same names. A token is none: it belongs into `env`, where it is masked. */
 export function actionOptions() {
-  return OPTIONS.filter(({ name }) => !['help', 'token'].includes(name));
+  return optionsOf('wait').filter(({ name }) => !['help', 'token'].includes(name));
 }
 
 /** The arguments of `evenkeel wait` for the inputs, of which an empty one is as good as none. Throws for an input of the wrong shape. */

@@ -1,13 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXAMPLES, EXIT_STATUSES } from '../../pkg/src/cli/help.js';
-import { OPTIONS, flagText } from '../../pkg/src/cli/options.js';
+import { COMMANDS, OPTION_COMMANDS, defaultOf, flagText, optionsOf } from '../../pkg/src/cli/options.js';
 import { actionOptions } from '../action/options.mjs';
 import { root } from '../setup/paths.mjs';
 
 /** The files that hold parts made from the command line's option table, with those parts by name. */
 const FILES = {
-  'docs/cli.md': { options: optionTables, 'exit statuses': exitTable, examples: exampleList },
+  'docs/cli.md': {
+    commands: commandTable,
+    ...Object.fromEntries(OPTION_COMMANDS.flatMap((command) => [
+      [`${command} examples`, () => exampleList(command)],
+      [`${command} exit statuses`, () => exitTable(command)],
+      [`${command} options`, () => optionTables(command)],
+    ])),
+  },
   'action.yml': { inputs: actionInputs },
 };
 
@@ -30,20 +37,31 @@ function replacePart(text, path, name, content) {
   return `${text.slice(0, from + start.length)}${content}\n${text.slice(to)}`;
 }
 
-function optionTables() {
-  const groups = [...new Set(OPTIONS.map(({ group }) => group))];
+function commandTable() {
+  const rows = COMMANDS.map(({ name, operand, about }) => `| \`evenkeel ${name}${operand ? ` ${operand.replaceAll('|', '\\|')}` : ''}\` | ${about} |`);
+  return `\n| command | |\n| --- | --- |\n${rows.join('\n')}\n`;
+}
+
+function optionTables(command) {
+  const options = optionsOf(command);
+  const perCluster = options.some(({ of }) => of);
+  const groups = [...new Set(options.map(({ group }) => group))];
   return groups.map((group) => {
-    const rows = OPTIONS.filter((option) => option.group === group).map((option) => `| \`${flagText(option).replaceAll('|', '\\|')}\` | ${option.of ? option.of.join(', ') : 'all'} | ${option.default ?? 'required'} | ${option.about} |`);
-    return `\n### ${group}\n\n| option | clusters | default | |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+    const rows = options.filter((option) => option.group === group).map((option) => {
+      const cells = [`\`${flagText(option).replaceAll('|', '\\|')}\``, ...(perCluster ? [option.of ? option.of.join(', ') : 'all'] : []), defaultOf(option, command) ?? 'required', option.about];
+      return `| ${cells.join(' | ')} |`;
+    });
+    const heads = ['option', ...(perCluster ? ['clusters'] : []), 'default', ''];
+    return `\n#### ${group}\n\n| ${heads.join(' | ').trimEnd()} |\n|${' --- |'.repeat(heads.length)}\n${rows.join('\n')}\n`;
   }).join('');
 }
 
-function exitTable() {
-  return `\n| status | |\n| --- | --- |\n${EXIT_STATUSES.map(([status, meaning]) => `| ${status} | ${meaning} |`).join('\n')}\n`;
+function exitTable(command) {
+  return `\n| status | |\n| --- | --- |\n${EXIT_STATUSES[command].map(([status, meaning]) => `| ${status} | ${meaning} |`).join('\n')}\n`;
 }
 
-function exampleList() {
-  return `\n\`\`\`sh\n${EXAMPLES.map(([what, command]) => `# ${what}\n${command}`).join('\n')}\n\`\`\`\n`;
+function exampleList(command) {
+  return `\n\`\`\`sh\n${EXAMPLES[command].map(([what, line]) => `# ${what}\n${line}`).join('\n')}\n\`\`\`\n`;
 }
 
 function actionInputs() {

@@ -170,8 +170,10 @@ fn encoded(evidence: &KeptEvidence) -> Array {
 struct About<'a> {
     spec: &'a DeploymentSpec,
     options: handover::OptionsFields,
+    #[serde(skip_serializing_if = "Option::is_none")]
     started_at: Option<&'a str>,
     ended_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<AboutOutcome>,
     warnings: &'a [String],
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { flagNames } from '../../pkg/src/cli/options.js';
+import { COMMANDS, OPTION_COMMANDS, flagNames } from '../../pkg/src/cli/options.js';
 import { readArguments } from '../../pkg/src/cli/arguments.js';
 import { folder, run, shop, waitFor } from './support/command.mjs';
 
@@ -39,6 +39,16 @@ const refused = [
   [['wait', '--cluster', shop, '--output', 'jsn'], /--output: expected tty, plain, json, none, got "jsn"; did you mean json\?/],
   [['wait', '--cluster', shop, '--junit', '/nowhere/else/report.xml'], /--junit: there is no folder/],
   [['wait', '--cluster', shop, '--service', 'wbe'], /there is no service "wbe"; did you mean web\?/],
+  [['wait', '--cluster', shop, '--redact', 'off', '--redact', 'word'], /--redact off masks nothing, so it goes with no other --redact/],
+  [['wait', '--cluster', shop, '--record', '-'], /--record -: standard output is taken/],
+  [['wait', '--cluster', shop, '--record', '/nowhere/else/trace.jsonl'], /--record: \/nowhere\/else\/trace\.jsonl cannot be written: ENOENT/],
+  [['replay'], /a trace is missing: evenkeel replay FILE, which evenkeel wait --record FILE writes/],
+  [['explain', '/nowhere/trace.jsonl'], /there is no file \/nowhere\/trace\.jsonl/],
+  [['replay', '/'], /\/ cannot be read: EISDIR/],
+  [['replay', 'a.jsonl', 'b.jsonl'], /unexpected argument "b\.jsonl": evenkeel replay takes one trace/],
+  [['replay', 'a.jsonl', '--cluster', 'docker'], /evenkeel replay takes no --cluster, which is for evenkeel wait/],
+  [['explain', 'a.jsonl', '--timeout', '5m'], /evenkeel explain takes no --timeout, which is for evenkeel wait/],
+  [['explain', 'a.jsonl', '--width', '20'], /--width: expected an integer from 40 to 65535, got "20"/],
   [['completion', 'tcsh'], /evenkeel completion bash, zsh or fish/],
 ];
 for (const [args, message] of refused) {
@@ -74,7 +84,7 @@ test('--service waits for the named ones alone', async () => {
 test('options are read by the table, flags written with = as well', () => {
   const values = readArguments(['--timeout=1h30m', '--stable-for', '500ms', '--service', 'a', '--service=b', '--names', 'deployment/a, b', '--no-fail-fast', '--concurrency', '4', '--progress-deadline', 'off']);
   assert.deepEqual(values, {
-    timeout: 5_400_000, stableFor: 500, progressDeadline: Infinity, pollInterval: 2000, failFast: false, adaptive: 'min', concurrency: 4, logTail: 20,
+    timeout: 5_400_000, stableFor: 500, progressDeadline: Infinity, pollInterval: 2000, failFast: false, adaptive: 'min', concurrency: 4, logTail: 20, evidence: true,
     service: ['a', 'b'], names: ['deployment/a', 'b'],
   });
 });
@@ -85,25 +95,44 @@ test('an option in its last form counts, and --no-github is told from not given'
   assert.equal(readArguments(['--no-github']).github, false);
 });
 
-test('help tells every option, with examples and exit statuses; --version the version', async () => {
-  const { status, stdout } = await run(['wait', '--help']);
-  assert.equal(status, 0);
-  for (const flag of flagNames()) assert.ok(stdout.includes(flag), flag);
-  assert.match(stdout, /evenkeel wait --cluster docker-swarm --stack shop\n[^]*Exit status\n {2}0 /);
-  assert.ok(stdout.split('\n').every((line) => line.length <= 115));
+for (const command of OPTION_COMMANDS) {
+  test(`the help of ${command} tells every option, with examples and exit statuses`, async () => {
+    const { status, stdout } = await run([command, '--help']);
+    assert.equal(status, 0);
+    for (const flag of flagNames(command)) assert.ok(stdout.includes(flag), flag);
+    assert.match(stdout, new RegExp(`\\n  evenkeel ${command} [^]*Exit status\\n {2}0 `));
+    assert.ok(stdout.split('\n').every((line) => line.length <= 115));
+    assert.equal((await run(['help', command])).stdout, stdout);
+  });
+}
+
+test('the help as such tells every command; --version the version', async () => {
+  const { stdout } = await run(['--help']);
+  for (const { name, about } of COMMANDS) assert.match(stdout, new RegExp(`^ {2}evenkeel ${name} .*${about}$`, 'm'));
   const { version } = JSON.parse(readFileSync(new URL('../../pkg/package.json', import.meta.url), 'utf8'));
   assert.equal((await run(['--version'])).stdout, `${version}\n`);
-  assert.match((await run(['--help'])).stdout, /evenkeel completion/);
 });
 
 test('the completion scripts parse and know every flag', async () => {
   for (const shell of ['bash', 'zsh', 'fish']) {
     const { status, stdout } = await run(['completion', shell]);
     assert.equal(status, 0);
-    for (const flag of flagNames()) assert.ok(stdout.includes(shell === 'fish' ? `-l ${flag.slice(2)}` : flag), `${shell}: ${flag}`);
+    for (const flag of OPTION_COMMANDS.flatMap(flagNames)) assert.ok(stdout.includes(shell === 'fish' ? `-l ${flag.slice(2)}` : flag), `${shell}: ${flag}`);
     if (spawnSync(shell, ['--version']).error) continue;
-    execFileSync(shell, [shell === 'fish' ? '--no-execute' : '-n'], { input: stdout });
+    // By name: fish does not read to the end of its standard input.
+    execFileSync(shell, [shell === 'fish' ? '--no-execute' : '-n', files.write(`completion.${shell}`, stdout)]);
   }
+});
+
+test('fish completes commands, flags, clusters and traces', { skip: Boolean(spawnSync('fish', ['--version']).error) && 'no fish' }, async () => {
+  const script = files.write('evenkeel.fish', (await run(['completion', 'fish'])).stdout);
+  files.write('told.jsonl', '');
+  const complete = (line) => execFileSync('fish', ['--no-config', '--command', `source ${script}; complete --do-complete '${line}'`], { cwd: files.path, encoding: 'utf8' }).trim().split('\n').map((each) => each.split('\t')[0]);
+  assert.deepEqual(complete('evenkeel '), COMMANDS.map(({ name }) => name).sort());
+  assert.deepEqual(complete('evenkeel wait --rec'), ['--record']);
+  assert.deepEqual(complete('evenkeel wait --cluster kub'), ['kubernetes']);
+  assert.deepEqual(complete('evenkeel explain --output '), ['json', 'plain']);
+  assert.deepEqual(complete('evenkeel replay to'), ['told.jsonl']);
 });
 
 test('bash completes commands, flags and clusters', async () => {
@@ -113,4 +142,8 @@ test('bash completes commands, flags and clusters', async () => {
   assert.equal(complete('evenkeel', 'wait', '--time'), '--timeout');
   assert.equal(complete('evenkeel', 'wait', '--cluster', 'kub'), 'kubernetes');
   assert.equal(complete('evenkeel', 'wait', '--output', 'j'), 'json');
+  assert.equal(complete('evenkeel', 'explain', '--output', ''), 'plain json');
+  assert.equal(complete('evenkeel', 'replay', '--rec'), '');
+  assert.equal(complete('evenkeel', 'help', 're'), 'replay');
+  assert.equal(complete('evenkeel', 'replay', files.write('shop.jsonl', '').slice(0, -4)), files.at('shop.jsonl'));
 });

@@ -10,6 +10,7 @@ const files = folder();
 let nodes;
 let services;
 
+const lastLine = (stdout) => stdout.trimEnd().split('\n').at(-1);
 const wait = (stack, ...args) => ['wait', '--cluster', 'docker-swarm', '--socket', nodes.manager.socketPath, '--stack', stack, '--poll-interval', '250ms', '--stable-for', '1s', '--timeout', '30s', ...args];
 
 before(async () => {
@@ -45,6 +46,19 @@ describe('evenkeel wait on a real swarm', { skip, concurrency: 3 }, () => {
     assert.deepEqual([status, outcome.kind, web.failure.reason], [1, 'timedOut', 'crash-loop']);
     assert.ok(web.restarts >= 1);
     assert.ok(logs.includes('cannot open config.yaml'), logs.join('\n'));
+  });
+
+  test('a recorded wait is replayed to its very result, and its story told', async () => {
+    await services.create('told_web', { stack: 'told', replicas: 2 });
+    await services.create('told_worker', { stack: 'told', script: "sleep 1; echo 'lost the connection to the broker'; exit 1" });
+    const trace = files.at('told.jsonl');
+    const recorded = await run(wait('told', '--timeout', '8s', '--stable-for', '3s', '--output', 'json', '--record', trace));
+    assert.equal(recorded.status, 1, recorded.stderr);
+    const replayed = await run(['replay', trace, '--output', 'json']);
+    assert.deepEqual({ ...replayed, stdout: lastLine(replayed.stdout) }, { ...recorded, stdout: lastLine(recorded.stdout) });
+    assert.equal((await run(['replay', trace, '--stable-for', '0'])).status, 0);
+    const story = await run(['explain', trace]);
+    assert.match(story.stdout, /told_worker: [^]*restarted \(1\)[^]*Timed out after 8/);
   });
 
   test('130: Ctrl-C in the live table', async () => {

@@ -3,32 +3,37 @@ import { version } from '../../package.json';
 import { quoted } from './arguments.js';
 import { completion } from './completion.js';
 import { errorText, printError } from './errors.js';
+import { explainCommand } from './explain-command.js';
 import { annotation } from './github.js';
-import { mainHelp, waitHelp } from './help.js';
+import { commandHelp, mainHelp } from './help.js';
+import { COMMANDS, OPTION_COMMANDS } from './options.js';
+import { replayCommand } from './replay-command.js';
 import { flushed, watchStreams } from './streams.js';
 import { didYouMean } from './suggest.js';
 import { UsageError } from './usage-error.js';
 import { waitCommand } from './wait-command.js';
 
-const COMMANDS = ['wait', 'completion', 'help'];
-
 async function run([command, ...args]) {
   switch (command) {
     case 'wait':
       return waitCommand(args);
+    case 'replay':
+      return replayCommand(args);
+    case 'explain':
+      return explainCommand(args);
     case 'completion':
       return print(completion(args));
     case 'help':
     case '--help':
     case '-h':
-      return print(args[0] === 'wait' ? waitHelp() : mainHelp());
+      return print(OPTION_COMMANDS.includes(args[0]) ? commandHelp(args[0]) : mainHelp());
     case '--version':
     case '-v':
       return print(`${version}\n`);
     case undefined:
       throw new UsageError('a command is missing, such as evenkeel wait --cluster docker-swarm --stack shop\nevenkeel --help tells more');
     default:
-      throw new UsageError(`there is no command ${quoted(command)}${didYouMean(command, COMMANDS)}\nevenkeel --help lists the commands`);
+      throw new UsageError(`there is no command ${quoted(command)}${didYouMean(command, COMMANDS.map(({ name }) => name))}\nevenkeel --help lists the commands`);
   }
 }
 

@@ -1,9 +1,22 @@
 export const CLUSTERS = ['docker-swarm', 'docker', 'kubernetes', 'nomad', 'ecs', 'zlayer'];
 export const OUTPUTS = ['tty', 'plain', 'json', 'none'];
 
+/** What `evenkeel` can be told to do, with what follows the command's name. */
+export const COMMANDS = [
+  { name: 'wait', about: 'wait for a deployment' },
+  { name: 'replay', operand: 'FILE', about: 'let the engine judge a recorded trace, with other options if you like' },
+  { name: 'explain', operand: 'FILE', about: 'tell the story of a recorded trace: a timeline, the causes, the verdict' },
+  { name: 'completion', operand: 'bash|zsh|fish', about: 'print a completion script for the shell' },
+  { name: 'help', operand: 'COMMAND', about: 'print help' },
+];
+
+/** The commands that read options. */
+export const OPTION_COMMANDS = ['wait', 'replay', 'explain'];
+
 /**
- * Every option of `evenkeel wait`: the parser, the help, the completion and docs/cli.md go by this table. `value` is what
- * follows the flag (none: a switch), `kind` how it is read, `of` the clusters that take it (none: all), `default` what holds without it.
+ * Every option: the parser, the help, the completion and docs/cli.md go by this table. `value` is what follows the flag
+ * (none: a switch), `kind` how it is read, `of` the clusters that take it (none: all), `default` what holds without it,
+ * `commands` those that take it (none: `wait` alone). A `recorded` option is in the trace: `replay` takes it from there.
  */
 export const OPTIONS = [
   { group: 'What to ask', name: 'cluster', value: 'NAME|FILE', kind: 'text', about: `${CLUSTERS.join(', ')}, or the path of a module that exports a cluster` },
@@ -24,20 +37,26 @@ export const OPTIONS = [
   { group: 'Where it is', name: 'kubeconfig', value: 'FILE', kind: 'text', of: ['kubernetes'], about: 'the kubeconfig', default: 'KUBECONFIG, or ~/.kube/config' },
   { group: 'Where it is', name: 'context', value: 'NAME', kind: 'text', of: ['kubernetes'], about: "the kubeconfig's context", default: 'its current one' },
 
-  { group: 'How long', name: 'timeout', value: 'TIME', kind: 'duration', off: Infinity, about: 'how long to wait; off waits for ever', default: '5m' },
-  { group: 'How long', name: 'stable-for', value: 'TIME', kind: 'duration', about: 'ready only once everything was ready for this long without a break', default: '5s' },
-  { group: 'How long', name: 'progress-deadline', value: 'TIME', kind: 'duration', off: Infinity, about: 'failed once no service came nearer to its goal for this long', default: 'off' },
-  { group: 'How long', name: 'poll-interval', value: 'TIME', kind: 'duration', least: 10, about: 'the pause between two looks, at least 10ms', default: '2s' },
-  { group: 'How long', name: 'fail-fast', kind: 'switch', about: 'failed as soon as waiting cannot help; --no-fail-fast waits on', default: 'on' },
-  { group: 'How long', name: 'adaptive', value: 'min|range', kind: 'choice', choices: ['min', 'range'], about: 'a service that scales by itself is ready with its least number of replicas, or with any between least and most', default: 'min' },
+  { group: 'How long', name: 'timeout', commands: ['wait', 'replay'], recorded: true, value: 'TIME', kind: 'duration', off: Infinity, about: 'how long to wait; off waits for ever', default: '5m' },
+  { group: 'How long', name: 'stable-for', commands: ['wait', 'replay'], recorded: true, value: 'TIME', kind: 'duration', about: 'ready only once everything was ready for this long without a break', default: '5s' },
+  { group: 'How long', name: 'progress-deadline', commands: ['wait', 'replay'], recorded: true, value: 'TIME', kind: 'duration', off: Infinity, about: 'failed once no service came nearer to its goal for this long', default: 'off' },
+  { group: 'How long', name: 'poll-interval', commands: ['wait', 'replay'], recorded: true, value: 'TIME', kind: 'duration', least: 10, about: 'the pause between two looks, at least 10ms', default: '2s' },
+  { group: 'How long', name: 'fail-fast', commands: ['wait', 'replay'], recorded: true, kind: 'switch', about: 'failed as soon as waiting cannot help; --no-fail-fast waits on', default: 'on' },
+  { group: 'How long', name: 'adaptive', commands: ['wait', 'replay'], recorded: true, value: 'min|range', kind: 'choice', choices: ['min', 'range'], about: 'a service that scales by itself is ready with its least number of replicas, or with any between least and most', default: 'min' },
   { group: 'How long', name: 'concurrency', value: 'N', kind: 'count', least: 1, about: 'how many calls run at once', default: '16' },
-  { group: 'How long', name: 'log-tail', value: 'N', kind: 'count', least: 0, about: 'log lines of each service that was not ready; 0 fetches none', default: '20' },
+  { group: 'How long', name: 'log-tail', commands: ['wait', 'replay'], recorded: true, value: 'N', kind: 'count', least: 0, about: 'log lines of each service that was not ready; 0 fetches none', default: '20' },
 
-  { group: 'What to print', name: 'output', value: 'MODE', kind: 'choice', choices: OUTPUTS, about: 'a live table, lines, JSON lines, or nothing', default: 'tty on a terminal, plain elsewhere and in CI' },
-  { group: 'What to print', name: 'junit', value: 'FILE', kind: 'text', about: 'also write a JUnit report', default: 'none' },
-  { group: 'What to print', name: 'github', kind: 'switch', about: 'annotations and a job summary for GitHub Actions; --no-github leaves them out', default: 'on where GITHUB_ACTIONS=true' },
-  { group: 'What to print', name: 'verbose', kind: 'switch', plain: true, about: 'errors with their stack traces, as with DEBUG set', default: 'off' },
-  { group: 'What to print', name: 'help', short: 'h', kind: 'switch', plain: true, about: 'this text', default: 'off' },
+  { group: 'What to keep', name: 'record', value: 'FILE', kind: 'text', about: 'also write a trace, line by line, for evenkeel replay and explain', default: 'none' },
+  { group: 'What to keep', name: 'redact', value: 'WORD|off', kind: 'list', about: 'a word to mask in logs, failures and errors, printed or recorded, beside what looks like a secret; may be repeated; off masks nothing', default: 'none' },
+  { group: 'What to keep', name: 'evidence', kind: 'switch', about: 'fetch the log of a service as soon as it restarts, fails or loses a replica; --no-evidence fetches logs at the end alone', default: 'on' },
+
+  { group: 'What to print', name: 'output', commands: ['wait', 'replay'], value: 'MODE', kind: 'choice', choices: OUTPUTS, about: 'a live table, lines, JSON lines, or nothing', default: 'tty on a terminal, plain elsewhere and in CI' },
+  { group: 'What to print', name: 'output', commands: ['explain'], value: 'MODE', kind: 'choice', choices: ['plain', 'json'], about: 'the story as text or as JSON', default: 'plain' },
+  { group: 'What to print', name: 'width', commands: ['explain'], value: 'COLUMNS', kind: 'count', least: 40, about: 'how wide the text may be', default: "the terminal's, elsewhere 80" },
+  { group: 'What to print', name: 'junit', commands: ['wait', 'replay'], value: 'FILE', kind: 'text', about: 'also write a JUnit report', default: 'none' },
+  { group: 'What to print', name: 'github', commands: ['wait', 'replay'], kind: 'switch', about: 'annotations and a job summary for GitHub Actions; --no-github leaves them out', default: 'on where GITHUB_ACTIONS=true' },
+  { group: 'What to print', name: 'verbose', commands: OPTION_COMMANDS, kind: 'switch', plain: true, about: 'errors with their stack traces, as with DEBUG set', default: 'off' },
+  { group: 'What to print', name: 'help', commands: OPTION_COMMANDS, short: 'h', kind: 'switch', plain: true, about: 'this text', default: 'off' },
 ];
 
 /** `--fail-fast/--no-fail-fast`, `--timeout TIME`, `-h, --help`. */
@@ -46,9 +65,24 @@ export function flagText({ name, short, value, kind, plain }) {
   return `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}${no}`;
 }
 
-/** Every flag as typed, the negated ones too. */
-export function flagNames() {
-  return OPTIONS.flatMap(({ name, kind, plain }) => (kind === 'switch' && !plain ? [`--${name}`, `--no-${name}`] : [`--${name}`]));
+/** The options of a command. */
+export function optionsOf(command) {
+  return OPTIONS.filter(({ commands = ['wait'] }) => commands.includes(command));
+}
+
+/** What holds for a command where the option is not given, in words; undefined where it must be given. */
+export function defaultOf({ recorded, default: fallback }, command) {
+  return recorded && command !== 'wait' ? 'as recorded' : fallback;
+}
+
+/** Every flag of a command as typed, the negated ones too. */
+export function flagNames(command) {
+  return optionsOf(command).flatMap((option) => namesOf(option).map((name) => `--${name}`));
+}
+
+/** The names of an option: of a switch also the one that turns it off. */
+export function namesOf({ name, kind, plain }) {
+  return kind === 'switch' && !plain ? [name, `no-${name}`] : [name];
 }
 
 /** `stable-for` is `stableFor` in JS. */

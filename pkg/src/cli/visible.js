@@ -19,6 +19,11 @@ export function visibleLine(line) {
   return visible(String(line).replace(/[\r\n]+$/, ''));
 }
 
+/** A line that GitHub Actions does not take for a command, whatever it begins with. */
+export function noCommand(line) {
+  return line.replace(/^(\s*):(?=:)/, '$1: ');
+}
+
 /** `JSON.stringify` on one line that a terminal and GitHub Actions take for what it is. Parsed, it is the same value. */
 export function visibleJson(value) {
   return JSON.stringify(value).replace(UNSAFE, escaped).replaceAll('##[', '#\\u0023[');

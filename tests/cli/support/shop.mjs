@@ -19,6 +19,16 @@ const scenarios = {
       '\u001b]0;owned\u0007::error::name ##[error]name\n::error::second|<b>&"\u202e\ud800': ['::error::log', '  ::add-mask::x', '##[error]log', 'a ##[warning]b', '\u001b[31mred\u001b[0m\u001b[2J\u009b2J', 'cr\r::error::after', ']]> <!-- & \u0000 </pre></details>', 'x'.repeat(5000)],
     },
   },
+  secrets: { scripts: { web: { running: 0, failure: { reason: 'exited', message: 'project Bluebird on the hollow way' } } }, wanted: { web: 1 }, logs: { web: ['password=hunter2-very-secret', 'project Bluebird on the hollow way'] } },
+  rollout: {
+    scripts: {
+      web: [{ running: 0 }, { at: 200, running: 1 }, { at: 500, running: 2 }, { at: 800, running: 3 }],
+      api: [{ running: 0 }, { at: 300, running: 2, restarts: 0 }, { at: 600, running: 1, restarts: 1, failure: { reason: 'crash-loop', message: 'task: non-zero exit (1), and it was told to be started again right after it had ended, as often before' } }, { at: 1000, running: 2, restarts: 1 }],
+      'a-service-with-a-rather-long-name-for-a-narrow-terminal': 1,
+      注文サービス: [{ running: 0 }, { at: 700, running: 4 }],
+    },
+    wanted: { web: 3, api: 2, 'a-service-with-a-rather-long-name-for-a-narrow-terminal': 1, 注文サービス: 4 },
+  },
   sixty: { scripts: Object.fromEntries(names(60).map((name, i) => [name, i < 50 ? 1 : 0])), wanted: Object.fromEntries(names(60).map((name) => [name, 1])) },
 };
 

@@ -11,8 +11,8 @@ export function jsonOutput({ stream }) {
       if (now !== before) write({ type: 'snapshot', ...snapshot });
       before = now;
     },
-    end({ kind, exitStatus, result, signal, message, elapsedMs, last }) {
-      if (kind === 'result') write({ type: 'result', exitStatus, ...result });
+    end({ kind, exitStatus, result, recorded, signal, message, elapsedMs, last }) {
+      if (kind === 'result') write({ type: 'result', exitStatus, ...result, recorded });
       else if (kind === 'interrupted') write({ type: 'interrupted', exitStatus, signal, elapsedMs, services: last?.services ?? [], blocking: last?.blocking ?? [] });
       else write({ type: 'error', exitStatus, message, elapsedMs });
     },

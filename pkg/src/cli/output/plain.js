@@ -6,16 +6,25 @@ import { verdictLines } from './verdict.js';
 const HEARTBEAT = 30_000;
 const MOST_NAMES = 5;
 
-/** A line for each service that changed, and a heartbeat where none did for half a minute. */
+/**
+ * A line for each service that changed, and a heartbeat where none did for half a minute: of real time counted from what
+ * `startedAt` answers, or without it of the time that the snapshots tell.
+ */
 export function plainOutput({ stream, paint, plan, startedAt, heartbeat = HEARTBEAT }) {
   let latest;
   let held = false;
+  let saidAt = 0;
   const say = (elapsedMs, text) => {
     stream.write(`[${clock(elapsedMs)}] ${text}\n`);
-    timer.refresh();
+    saidAt = elapsedMs;
+    timer?.refresh();
   };
-  const timer = setInterval(() => say(performance.now() - startedAt(), latest ? standing(latest) : 'no answer from the cluster yet'), heartbeat).unref();
+  const beat = (elapsedMs) => say(elapsedMs, latest ? standing(latest) : 'no answer from the cluster yet');
+  const timer = startedAt && setInterval(() => beat(performance.now() - startedAt()), heartbeat).unref();
   return {
+    until(elapsedMs) {
+      while (!timer && elapsedMs - saidAt > heartbeat) beat(saidAt + heartbeat);
+    },
     snapshot(progress, { changed, elapsedMs }) {
       latest = progress;
       for (const row of changed) say(elapsedMs, rowText(row, paint));

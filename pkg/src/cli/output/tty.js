@@ -4,15 +4,16 @@ import { verdictLines } from './verdict.js';
 
 const FRAME_INTERVAL = 1000;
 
-/** A live table, and the verdict beneath it. */
+/** A live table, and the verdict beneath it. Without `startedAt`, of a wait that took no time, the last table alone. */
 export function ttyOutput({ stream, paint, plan, startedAt }) {
   const region = new LiveRegion(stream);
   let latest;
+  const live = startedAt !== undefined;
   const draw = (elapsedMs = performance.now() - startedAt()) => {
     if (!latest) return;
     region.draw(renderTable({ progress: latest, elapsedMs, plan, columns: stream.columns || 80, height: stream.rows || 24, paint }));
   };
-  const redraw = () => draw();
+  const redraw = () => live && draw();
   // Ctrl-Z: the shell gets its cursor back, and after `fg` the table begins anew.
   const suspend = () => {
     region.end();
@@ -32,7 +33,7 @@ export function ttyOutput({ stream, paint, plan, startedAt }) {
   return {
     snapshot(progress) {
       latest = progress;
-      draw();
+      redraw();
     },
     end(ending, progress) {
       stop();

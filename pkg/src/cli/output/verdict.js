@@ -10,7 +10,10 @@ const REASONS = { 'terminal-failure': 'waiting cannot help', 'no-progress': 'no 
  */
 export function verdictLines(ending, progress, paint) {
   const headline = headlineOf(ending, progress);
-  const lines = [paint(ending.exitStatus === 0 ? ['bold', 'green'] : ['bold', 'red'], headline)];
+  const lines = [
+    paint(ending.exitStatus === 0 ? ['bold', 'green'] : ['bold', 'red'], headline),
+    ...(ending.notes ?? []).map((note) => `  ${paint('dim', note)}`),
+  ];
   if (ending.exitStatus === 0) return lines;
   const logs = new Map((ending.result?.blocking ?? []).map((service) => [service.name, service]));
   for (const row of pendingOf(progress.rows)) {
@@ -35,7 +38,14 @@ export function headlineOf(ending, { rows, readyForMs = 0 }) {
   return `Timed out after ${time}: ${standing(rows)}`;
 }
 
-function standing(rows) {
+/** An outcome in words, within a sentence. */
+export function outcomeText({ kind, reason }) {
+  if (kind === 'failed') return `failed (${REASONS[reason] ?? visible(reason)})`;
+  return kind === 'timedOut' ? 'timed out' : visible(kind);
+}
+
+/** Where the services stand, within a sentence. */
+export function standing(rows) {
   if (rows.length === 0) return 'nothing was seen of the services yet';
   const pending = pendingOf(rows);
   if (pending.length === 0) return `all ${count(rows.length)} ready`;
