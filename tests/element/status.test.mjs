@@ -108,6 +108,37 @@ test('a wait that cannot go on says why, and a new cluster starts another', () =
   assert.deepEqual(told, ['The wait ended', 'the token is not valid', true, 'Ready', undefined]);
 }));
 
+test('a wait that its signal ends is stopped, not failed', () => within(async (page) => {
+  const told = await page.evaluate(async () => {
+    const { mount, next, shown } = await import('/fixture.js');
+    const controller = new AbortController();
+    const status = mount({ web: { script: 0, want: 1 } }, { options: { signal: controller.signal } });
+    await next(status, 'snapshot');
+    const ended = next(status, 'wait-error');
+    controller.abort();
+    const { name } = await ended;
+    await shown(status);
+    return [name, status.shadowRoot.querySelector('.title').textContent];
+  });
+  assert.deepEqual(told, ['AbortError', 'Stopped']);
+}));
+
+test('an `at` that is no time is the latest', () => within(async (page) => {
+  const told = await page.evaluate(async () => {
+    const { mountIn, shown } = await import('/fixture.js');
+    const status = await mountIn('ready');
+    const titles = [];
+    for (const at of ['x', '-5', '1e9', null]) {
+      if (at === null) status.removeAttribute('at');
+      else status.setAttribute('at', at);
+      await shown(status);
+      titles.push(status.shadowRoot.querySelector('.title').textContent);
+    }
+    return titles;
+  });
+  assert.deepEqual(told, ['Ready', 'Waiting', 'Ready', 'Ready']);
+}));
+
 test('an input of the wrong shape is an error, whatever it is', () => within(async (page) => {
   const told = await page.evaluate(async () => {
     const { next } = await import('/fixture.js');

@@ -136,7 +136,7 @@ class Lane {
     this.#withLogs.push(run);
     if (this.#withLogs.length <= MOST_LOGS) return;
     const old = this.#withLogs.shift();
-    old.blocking = { ...old.blocking, logs: [], evidence: undefined, logsForgotten: true };
+    old.blocking = { ...old.blocking, logs: [], evidence: undefined };
   }
 }
 

@@ -12,12 +12,12 @@ export function row(run, { index, isOpen, shownMs, toggle, measure }) {
   const why = cause || reason;
   return html`<div class="row" part="row" data-state=${state}>
       <button class="name" part="name" type="button" aria-expanded=${isOpen} aria-controls="details-${index}" title=${label} @click=${toggle}>
-        <span class="chevron">${icon('chevron')}</span><span class="label">${label}</span>
+        <span class="chevron">${icon('chevron')}</span><span class="label" dir="auto">${label}</span>
       </button>
       <span class="replicas">${bar(running, desired)}<span class="count">${running}/${desired}<span class="hidden"> running</span></span></span>
       <span class="state" part="state">${icon(state)}<span>${state}</span><span class="age">${wholeSeconds(shownMs - sinceMs)}</span></span>
-      <span class="restarts">${restarts > 0 ? `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}` : nothing}</span>
-      <span class="why" part="diagnosis" title=${why || nothing}>${why}</span>
+      <span class="restarts" dir="auto">${restarts > 0 ? `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}` : nothing}</span>
+      <span class="why" part="diagnosis" dir="auto" title=${why || nothing}>${why}</span>
       <span class="endpoints">${endpoints.slice(0, 2).map((each) => endpoint(each, shortAddress))}</span>
     </div>
     ${isOpen ? html`<div class="details" part="details" id="details-${index}" ${measure}>${details(run)}</div>` : nothing}`;
@@ -36,8 +36,8 @@ function details({ label, cause, hint, reason, diagnosis, blocking, endpoints, d
     ${cause ? html`<p class="cause">${cause}${diagnosis.count > 1 ? html` <span class="muted">(${diagnosis.count} times in the log)</span>` : nothing}</p>` : nothing}
     ${diagnosis?.victimOf !== undefined ? html`<p>It only waits for <b>${visible(diagnosis.victimOf, 200)}</b>.</p>` : nothing}
     ${hint ? html`<p class="hint">${hint}</p>` : nothing}
-    ${line && line !== cause ? html`<p class="evidence"><span class="muted">${diagnosis.evidence.kind === 'log' ? 'because of' : `because of ${diagnosis.evidence.path}`}</span> <code>${visible(line)}</code></p>` : nothing}
-    ${reason && reason !== line ? html`<p class="reason">${reason}</p>` : nothing}
+    ${line && !reason.includes(line) ? html`<p class="evidence"><span class="muted">${diagnosis.evidence.kind === 'log' ? 'because of' : `because of ${diagnosis.evidence.path}`}</span> <code>${visible(line)}</code></p>` : nothing}
+    ${reason ? html`<p class="reason">${reason}</p>` : nothing}
     ${desired === 0 ? html`<p class="muted">No replica is wanted, so nothing waits for it.</p>` : nothing}
     ${endpoints.length > 0 ? html`<p class="addresses"><span class="muted">Endpoints</span> ${endpoints.map((each) => endpoint(each, (text) => text))}</p>` : nothing}
     ${log(label, blocking, state)}`;

@@ -1,9 +1,9 @@
 import { html, nothing } from 'lit';
-import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { place } from './place.js';
 import { row } from './row.js';
 import { Viewport } from './viewport.js';
+import { withElement } from './with-element.js';
 
 /** The list of services: each a row of one height, with its details below it where they are open. */
 export class Rows {
@@ -21,9 +21,9 @@ export class Rows {
     const keys = runs.map(({ name }) => name);
     const viewport = this.#viewport;
     const { rows, height } = viewport.visible(keys, this.#focused === undefined ? -1 : keys.indexOf(this.#focused));
-    return html`<div class="rows" part="rows" role="group" aria-label="Services" tabindex="0" ${ref(viewport.scroller)}
+    return html`<div class="rows" part="rows" role="group" aria-label="Services" tabindex="0" ${withElement(viewport.scroller)}
       @scroll=${viewport.onScroll} @focusin=${this.#onFocus} @focusout=${this.#onBlur}>
-      <div class="ruler row" aria-hidden="true" ${ref(viewport.ruler)}></div>
+      <div class="ruler row" aria-hidden="true" ${withElement(viewport.ruler)}></div>
       ${runs.length === 0 ? nothing : html`<ul class="space" role="list" ${place({ height: `${height}px` })}>
         ${repeat(rows, (each) => keys[each.place], (each) => this.#item(runs[each.place], each, runs.length, shownMs))}
       </ul>`}
@@ -33,7 +33,7 @@ export class Rows {
   #item(run, { place: index, top }, length, shownMs) {
     const isOpen = this.#open.has(run.name);
     return html`<li class="item" aria-posinset=${index + 1} aria-setsize=${length} .service=${run.name} ${place({ '--top': `${top}px` })}>
-      ${row(run, { index, isOpen, shownMs, toggle: () => this.#toggle(run.name), measure: isOpen ? ref(this.#viewport.extra(run.name)) : undefined })}
+      ${row(run, { index, isOpen, shownMs, toggle: () => this.#toggle(run.name), measure: withElement(this.#viewport.extra(run.name)) })}
     </li>`;
   }
 

@@ -121,7 +121,13 @@ export class EvenkeelStatus extends LitElement {
 
   /** The time on show, in milliseconds from the start. */
   get shownMs() {
-    return Math.min(this.at ?? Infinity, this.durationMs);
+    return this.#atMs ?? this.durationMs;
+  }
+
+  /** The time chosen; undefined where that is the latest. An attribute that was removed leaves null. */
+  get #atMs() {
+    const { at } = this;
+    return Number.isFinite(at) && at < this.durationMs ? Math.max(0, at) : undefined;
   }
 
   /** Shows the state as of then, and says so; past the end, or undefined, is the latest. */
@@ -184,8 +190,7 @@ export class EvenkeelStatus extends LitElement {
 
   #moment() {
     const { isRunning, deadlineMs, options, result, error, durationMs, snapshot, isReplay } = this.#watched;
-    const shownMs = Math.min(this.at ?? Infinity, durationMs);
-    const atMs = this.at !== undefined && this.at < durationMs ? Math.max(0, this.at) : undefined;
+    const atMs = this.#atMs;
     return {
       isRunning: isRunning && !isReplay,
       isEmpty: !isRunning && this.log.lanes.length === 0 && error === undefined,
@@ -193,7 +198,7 @@ export class EvenkeelStatus extends LitElement {
       result,
       error,
       durationMs,
-      shownMs,
+      shownMs: atMs ?? durationMs,
       atMs,
       deadlineMs,
       stableForMs: options.stableFor ?? 0,

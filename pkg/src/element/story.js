@@ -3,7 +3,7 @@ import { formatDuration } from '../cli/duration.js';
 import { countOf, tellRun } from './words.js';
 
 const MOST_SERVICES = 100;
-const MOST_LINES = 200;
+const MOST_LINES = 50;
 
 /** The timeline in words, for those who cannot see it, or want to copy it: what changed, and when. */
 export function story(lanes, { view, stableForMs, deadlineMs, durationMs }) {

@@ -50,8 +50,8 @@ export const styles = css`
     font: inherit; color: inherit; background: var(--background); border: 1px solid var(--border); border-radius: calc(var(--radius) * 0.6);
     padding: 0.1em 0.6em; min-block-size: 24px; min-inline-size: 24px; cursor: pointer;
   }
-  button:hover:enabled { background: var(--surface); border-color: var(--muted); }
-  button:disabled { color: var(--muted); opacity: 0.6; cursor: default; }
+  button:not([aria-disabled='true']):hover { background: var(--surface); border-color: var(--muted); }
+  button[aria-disabled='true'] { color: var(--muted); opacity: 0.6; cursor: default; }
   button[aria-pressed='true'], button[aria-expanded='true']:not(.name) { border-color: var(--accent); color: var(--accent); }
   a { color: var(--accent); text-underline-offset: 2px; }
   :focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
@@ -78,9 +78,9 @@ export const styles = css`
   .row.ruler { position: absolute; visibility: hidden; inset-inline: 0; }
   .row > * { min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; }
   .name { grid-area: name; display: flex; min-inline-size: 0; align-items: center; gap: 0.35em; border: 0; background: none; padding: 0 0.3em 0 0; font-weight: 600; text-align: start; inline-size: 100%; }
-  .name:hover:enabled { background: none; }
+  button.name:not([aria-disabled='true']):hover { background: none; }
   .name:hover .label { text-decoration: underline; text-underline-offset: 3px; }
-  .label { overflow: hidden; text-overflow: ellipsis; unicode-bidi: isolate; }
+  .label { overflow: hidden; text-overflow: ellipsis; }
   .chevron { display: inline-flex; color: var(--muted); font-size: 0.85em; }
   .chevron:dir(rtl) { transform: scaleX(-1); }
   [aria-expanded='true'] .chevron { transform: rotate(90deg); }
@@ -91,7 +91,7 @@ export const styles = css`
   .count { min-inline-size: 3em; text-align: end; }
   .state { grid-area: state; display: flex; align-items: center; justify-content: end; gap: 0.4em; color: var(--color); font-weight: 550; }
   .age { color: var(--muted); font-weight: 400; }
-  .why { grid-area: why; color: var(--muted); }
+  .why { grid-area: why; justify-self: start; max-inline-size: 100%; color: var(--muted); }
   .restarts, .endpoints { display: none; color: var(--muted); }
   .endpoints { gap: 0.8em; }
 
@@ -107,7 +107,7 @@ export const styles = css`
     .detail { flex: 1 1 0; order: 0; }
     .row { grid-template: 'name replicas state restarts why endpoints' 1fr / minmax(0, 1.5fr) minmax(0, 1.2fr) 8.5em 5.5em minmax(0, 2.4fr) minmax(0, 1.2fr); }
     .state { justify-content: start; }
-    .restarts { display: block; grid-area: restarts; }
+    .restarts { display: block; justify-self: start; grid-area: restarts; }
     .endpoints { display: flex; justify-content: end; grid-area: endpoints; }
     .endpoint { overflow: hidden; text-overflow: ellipsis; }
     .details { padding-inline-start: calc(var(--pad) + 1.35em); }

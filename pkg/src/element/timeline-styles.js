@@ -16,7 +16,7 @@ export const timelineStyles = css`
   .lanes { max-block-size: var(--evenkeel-lanes-height, 15em); overflow: hidden auto; overscroll-behavior: contain; cursor: crosshair; touch-action: pan-y; --lane-height: 2.1em; user-select: none; }
   .lane { position: absolute; inset-inline: 0; inset-block-start: 0; transform: translateY(var(--top)); block-size: var(--lane-height); display: grid; grid-template-columns: var(--gutter) minmax(0, 1fr); align-items: center; border-block-end: 1px solid color-mix(in srgb, var(--border) 55%, transparent); }
   .lane.ruler { position: relative; margin-block-end: calc(-1 * var(--lane-height)); visibility: hidden; transform: none; }
-  .lane-name { padding-inline-end: 0.7em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: isolate; font-size: 0.95em; }
+  .lane-name { justify-self: start; max-inline-size: calc(100% - 0.7em); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 0.95em; }
   .lane[data-chosen='true'] .lane-name { color: var(--accent); font-weight: 650; }
   .lane svg { inline-size: 100%; block-size: 100%; display: block; }
   svg.plot:dir(rtl) { transform: scaleX(-1); }
@@ -46,8 +46,9 @@ export const timelineStyles = css`
   .beyond { background: repeating-linear-gradient(45deg, color-mix(in srgb, var(--muted) 25%, transparent) 0 2px, transparent 2px 7px); }
 
   .tooltip { position: absolute; z-index: 1; max-inline-size: min(22em, 60%); padding: 0.35em 0.6em; pointer-events: none; overflow-wrap: anywhere; color: var(--text); background: var(--background); border: 1px solid var(--muted); border-radius: calc(var(--radius) * 0.6); box-shadow: 0 2px 8px rgb(0 0 0 / 0.18); }
-  .keys { display: none; padding-block: 0.4em 0; color: var(--muted); font-size: 0.92em; }
-  .lanes:focus-visible + .keys { display: block; }
+  .keys { display: none; padding: 0 var(--pad) 0.6em; color: var(--muted); font-size: 0.92em; }
+  .chart:has(.lanes:focus-visible) + .keys { display: block; }
+  .lanes:focus-visible { outline-offset: 1px; }
   .story { max-block-size: 18em; overflow: auto; padding: 0.6em var(--pad) 0.9em; background: var(--surface); border-block-start: 1px solid var(--border); }
   .story dt { font-weight: 600; margin-block-start: 0.5em; unicode-bidi: isolate; }
   .story dd { overflow-wrap: anywhere; }

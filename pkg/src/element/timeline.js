@@ -1,5 +1,4 @@
 import { html, nothing, svg } from 'lit';
-import { ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatDuration } from '../cli/duration.js';
 import { story } from './story.js';
@@ -8,6 +7,7 @@ import { place } from './place.js';
 import { Scale } from './scale.js';
 import { TimelineInput } from './timeline-input.js';
 import { Viewport } from './viewport.js';
+import { withElement } from './with-element.js';
 import { countOf, tellRun, wholeSeconds } from './words.js';
 
 /** The rollout over time: a lane per service, and over all of them the soaks, the deadline and the time shown. */
@@ -45,19 +45,20 @@ export class Timeline {
         ${this.#overlay(moment)}
         ${this.#tooltip()}
       </div>
+      <p class="keys" id="timeline-keys">Left and right move in time, up and down choose a service, plus and minus zoom, Escape shows the latest.</p>
       ${this.#isStoryOpen ? story(lanes, moment) : nothing}
     </section>`;
   }
 
   #toolbar({ atMs }) {
     const { scale } = this;
-    const button = (label, text, act, disabled = false) => html`<button type="button" part="button" aria-label=${label} title=${label} ?disabled=${disabled} @click=${act}>${text}</button>`;
+    const button = (label, text, act, disabled = false) => html`<button type="button" part="button" aria-label=${label} title=${label} aria-disabled=${disabled} @click=${act}>${text}</button>`;
     return html`<div class="toolbar">
       <h3 class="heading" id="timeline-title">Timeline</h3>
       <span class="legend" aria-hidden="true">${['ready', 'starting', 'failing', 'unknown'].map((state) => html`<span class="key">
         <svg class="swatch" viewBox="0 0 18 8" focusable="false">${svg`<path class="band" data-state=${state} d="M0 4H18"></path>`}</svg>${state}</span>`)}</span>
       <span class="buttons">
-        ${atMs === undefined ? nothing : html`<button type="button" part="button" @click=${() => this.#host.show(undefined)}>Latest</button>`}
+        ${atMs === undefined ? nothing : html`<button type="button" part="button" @click=${this.#showLatest}>Latest</button>`}
         ${button('Zoom in', '+', () => this.#input.zoom(0.5))}
         ${button('Zoom out', '−', () => this.#input.zoom(2), !scale.isZoomed)}
         ${button('Fit all of the time', 'Fit', () => this.#input.zoom(Infinity), !scale.isZoomed)}
@@ -86,15 +87,14 @@ export class Timeline {
     return html`<div class="lanes" part="lanes" role="slider" tabindex="0" aria-label="Time shown" aria-orientation="horizontal"
         aria-valuemin="0" aria-valuemax=${Math.round(durationMs / 1000)} aria-valuenow=${Math.round(shownMs / 1000)}
         aria-valuetext="${wholeSeconds(shownMs)}${atMs === undefined ? ' (latest)' : ''}: ${told}" aria-describedby="timeline-keys"
-        ${ref(viewport.scroller)} @scroll=${viewport.onScroll} @keydown=${this.#input.onKey} @wheel=${this.#input.onWheel}
+        ${withElement(viewport.scroller)} @scroll=${viewport.onScroll} @keydown=${this.#input.onKey} @wheel=${this.#input.onWheel}
         @pointerdown=${this.#input.onDown} @pointermove=${this.#input.onMove} @pointerup=${this.#input.onUp}
         @pointercancel=${this.#input.onUp} @pointerleave=${this.#input.onLeave}>
-      <div class="lane ruler" aria-hidden="true" ${ref(viewport.ruler)}><span></span><span class="plot" ${ref(this.#setPlot)}></span></div>
+      <div class="lane ruler" aria-hidden="true" ${withElement(viewport.ruler)}><span></span><span class="plot" ${withElement(this.#setPlot)}></span></div>
       <div class="space" ${place({ height: `${height}px` })}>
         ${repeat(rows, (each) => keys[each.place], ({ place: index, top }) => this.#lane(lanes[index], index, top, durationMs))}
       </div>
-    </div>
-    <p class="keys" id="timeline-keys">Left and right move in time, up and down choose a service, plus and minus zoom, Escape shows the latest.</p>`;
+    </div>`;
   }
 
   #lane(lane, index, top, durationMs) {
@@ -102,7 +102,7 @@ export class Timeline {
     const height = this.viewport.rowHeight;
     const { states, steps, restarts } = lanePaths(lane, this.scale, durationMs, height);
     return html`<div class="lane" part="lane" data-chosen=${index === this.chosen} ${place({ '--top': `${top}px` })}>
-      <span class="lane-name">${lane.label}</span>
+      <span class="lane-name" dir="auto">${lane.label}</span>
       <svg class="plot" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" focusable="false" aria-hidden="true">
         ${Object.entries(states).map(([state, d]) => svg`<g data-state=${state}>
           <path class="tint" d=${d} stroke-width=${height - 6} transform="translate(0 ${height / 2})"></path>
@@ -141,6 +141,12 @@ export class Timeline {
 
   #setPlot = (element) => {
     this.#plot = element;
+  };
+
+  #showLatest = ({ currentTarget }) => {
+    this.#host.show(undefined);
+    // The button goes; the focus must not be lost with it.
+    currentTarget.closest('.timeline').querySelector('.lanes').focus();
   };
 
   #toggleStory = () => {

@@ -10,7 +10,6 @@ export class Viewport {
   #scrollTop = 0;
   #scroller;
   #extras = new Map();
-  #extraRefs = new Map();
   #observed = new Map();
   #observer;
   #changed;
@@ -19,9 +18,9 @@ export class Viewport {
     this.#changed = changed;
   }
 
-  /** For `ref()`: the container, the ruler, and what is below the row of that key. */
+  /** For `withElement()`: the container, the ruler, and what is below the row of that key. */
   scroller = (element) => {
-    this.#scroller = element ?? this.#scroller;
+    this.#scroller = element;
     this.#observe('scroller', element, () => {
       this.#height = element.clientHeight;
     });
@@ -33,17 +32,16 @@ export class Viewport {
     });
   };
 
-  /** Always the same function for a key: a new one would be taken for a new element. */
   extra(key) {
-    if (!this.#extraRefs.has(key)) {
-      this.#extraRefs.set(key, (element) => this.#observe(`extra ${key}`, element, (height) => element.isConnected && this.#extras.set(key, height)));
-    }
-    return this.#extraRefs.get(key);
+    return (element) => this.#observe(`extra ${key}`, element, (height) => {
+      // One that was scrolled out of sight is as high as it was.
+      if (element.isConnected) this.#extras.set(key, height);
+    });
   }
 
   forget(key) {
     this.#extras.delete(key);
-    this.#extraRefs.delete(key);
+    this.#observe(`extra ${key}`);
   }
 
   onScroll = ({ currentTarget }) => {
