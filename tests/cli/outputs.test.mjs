@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { plainOutput } from '../../pkg/src/cli/output/plain.js';
 import { verdictLines } from '../../pkg/src/cli/output/verdict.js';
 import { Progress } from '../../pkg/src/cli/progress.js';
+import { standingOf } from '../../pkg/src/cli/service-standing.js';
 import { defaultOutput, wantsColor } from '../../pkg/src/cli/terminal.js';
 import { folder, program, shop, waitFor } from './support/command.mjs';
 
@@ -139,6 +140,15 @@ test('the verdict names the root first, with its cause and hint, and what only w
     '  api 0/1 failing for 12s: crash-loop: exit 1',
     '    db refuses connections. See db.',
   ]);
+});
+
+test('a rolling update is on its way, not failing, unless it can go no further', () => {
+  const stateOf = (failure, more) => standingOf({ name: 'web', running: 1, desired: 3, healthy: false, endpoints: [], failure, ...more }, true).state;
+  assert.equal(stateOf({ reason: 'update-in-progress', message: 'update in progress' }), 'starting');
+  assert.equal(stateOf({ reason: 'old-revision', terminal: false }, { running: 3 }), 'starting');
+  assert.equal(stateOf({ reason: 'old-revision', terminal: true }), 'failing');
+  assert.equal(stateOf({ reason: 'crash-loop' }), 'failing');
+  assert.equal(stateOf(undefined, { running: 3 }), 'failing');
 });
 
 test('a real terminal gets the live table by itself, and lines in CI', { skip: spawnSync('script', ['--version']).error && 'no script(1) to make a terminal' }, async () => {

@@ -8,7 +8,7 @@ import { run } from './support/command.mjs';
 
 const text = readFileSync(join(root, 'docs', 'traces.md'), 'utf8');
 
-for (const [file, least] of [['docs/traces.md', 4], ['README.md', 1]]) {
+for (const [file, least] of [['docs/traces.md', 4], ['docs/cli.md', 1], ['README.md', 1]]) {
   test(`what ${file} shows of recorded rollouts is what is printed (UPDATE_STORIES=1 writes it anew)`, async () => {
     const found = readFileSync(join(root, file), 'utf8');
     let wanted = found;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { folder, run, start } from '../cli/support/command.mjs';
-import { serviceMaker, stays } from './services.mjs';
+import { serviceMaker, stays, upCheck } from './services.mjs';
 import { startTwoNodeSwarm, whyNoSwarm } from './two-node-swarm.mjs';
 
 const skip = whyNoSwarm() ?? false;
@@ -39,7 +39,7 @@ describe('evenkeel wait on a real swarm', { skip, concurrency: 3 }, () => {
   });
 
   test('1: a crash loop times out with its restarts and its log, as JSON lines', async () => {
-    await services.create('loop_web', { stack: 'loop', script: "echo 'cannot open config.yaml'; exit 3" });
+    await services.create('loop_web', { stack: 'loop', script: "echo 'cannot open config.yaml'; exit 3", health: upCheck });
     const { status, stdout } = await run(wait('loop', '--timeout', '6s', '--output', 'json'));
     const lines = stdout.trim().split('\n').map((line) => JSON.parse(line));
     const { outcome, services: [web], blocking: [{ logs }] } = lines.at(-1);
@@ -64,11 +64,11 @@ describe('evenkeel wait on a real swarm', { skip, concurrency: 3 }, () => {
   test('130: Ctrl-C in the live table', async () => {
     await services.create('slow_web', { stack: 'slow', replicas: 3, constraints: ['node.labels.role==nowhere'], script: stays('never') });
     const running = start(wait('slow', '--output', 'tty', '--no-fail-fast'));
-    await running.printed('unschedulable');
+    await running.printed('No node can take');
     running.child.kill('SIGINT');
     const { status, stdout } = await running.done;
     assert.equal(status, 130);
-    assert.match(stdout, /\u001b\[\?25hInterrupted after \S+: slow_web 0\/3 \(unschedulable: no suitable node/);
+    assert.match(stdout, /\u001b\[\?25hInterrupted after \S+: slow_web 0\/3 \(No node can take the replica[^]*unschedulable: no suitable node/);
   });
 
   test('2: a stack that is not there, and a node that is no manager', async () => {

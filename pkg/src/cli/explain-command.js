@@ -4,7 +4,7 @@ import { readArguments } from './arguments.js';
 import { takesUtf8, toAscii } from './explain/ascii.js';
 import { causesOf } from './explain/causes.js';
 import { storyJson } from './explain/json.js';
-import { Story } from './explain/story.js';
+import { Story, hadTrouble } from './explain/story.js';
 import { storyLines } from './explain/text.js';
 import { withoutCommands } from './github.js';
 import { commandHelp } from './help.js';
@@ -51,6 +51,7 @@ async function tell(replay) {
   const wasDecided = told.result && told.result.recordingEndedMs === undefined;
   if (wasDecided) story.finish(told.result);
   else story.endMs = Math.max(story.endMs, replay.endedMs);
-  told.causes = causesOf(story.services);
+  // A cause that was named while all went well was none.
+  told.causes = causesOf(story.services.filter(hadTrouble));
   return told;
 }

@@ -2,6 +2,9 @@ import { visible } from './visible.js';
 
 export const STATE_COLORS = { ready: 'green', starting: 'yellow', failing: 'red', unknown: 'magenta' };
 
+/** Failures that every rollout has for a while: new replicas come, old ones go. */
+const ON_THE_WAY = ['update-in-progress', 'old-revision'];
+
 /**
  * What a service's row says of it, fit to print: `state` is ready, starting, failing or unknown; `reason` why it is not ready,
  * in the orchestrator's words; `cause` and `hint` what evenkeel makes of it, and `victim` whether it only waits for another one.
@@ -25,7 +28,7 @@ export function whyOf({ cause, reason }) {
 function stateOf({ error, failure, desired, running, healthy }, blocking) {
   if (error !== undefined) return 'unknown';
   if (!blocking) return 'ready';
-  if (failure || (!healthy && running >= desired)) return 'failing';
+  if (failure ? failure.terminal || !ON_THE_WAY.includes(failure.reason) : !healthy && running >= desired) return 'failing';
   return 'starting';
 }
 
