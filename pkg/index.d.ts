@@ -290,11 +290,12 @@ export function watchStabilization(
  * everywhere else the first call starts it.
  *
  * `explainModule` masks texts and names causes. It is started when there is something to show; without it, texts of others
- * are withheld where code may not compile bytes.
+ * are withheld where code may not compile bytes. What `evenkeel/explain` exports may be given instead: it is started at once
+ * and never loaded with `import()`.
  *
  * @example
  * import module from 'evenkeel/wasm';
  * import explainModule from 'evenkeel/explain-wasm';
  * init(module, explainModule);
  */
-export function init(module?: WebAssembly.Module | BufferSource, explainModule?: WebAssembly.Module | BufferSource): void;
+export function init(module?: WebAssembly.Module | BufferSource, explainModule?: WebAssembly.Module | BufferSource | typeof import('./explain.js')): void;

@@ -4,6 +4,7 @@ import { root, workFolder } from '../setup/paths.mjs';
 import { Problem, paint, say, seconds } from '../setup/terminal.mjs';
 import { bundleCli, cliFile } from './cli.mjs';
 import { gzipped, staticGraph } from './download.mjs';
+import { forElement, writeElementLicenses } from './element.mjs';
 import { entries } from './entries.mjs';
 import { putInPlace, whenChanged } from './inputs.mjs';
 import { kilobytes, wasmFolder } from './wasm.mjs';
@@ -14,7 +15,7 @@ const distFolder = join(root, 'pkg', 'dist');
 export async function bundle() {
   const all = entries();
   await whenChanged('bundle', {
-    inputs: [join(root, 'pkg', 'src'), join(root, 'pkg', 'package.json'), join(root, 'package-lock.json'), wasmFolder, ...['bundle.mjs', 'cli.mjs'].map((name) => join(root, 'scripts', 'build', name))],
+    inputs: [join(root, 'pkg', 'src'), join(root, 'pkg', 'package.json'), join(root, 'package-lock.json'), wasmFolder, ...['bundle.mjs', 'cli.mjs', 'element.mjs', 'licenses.mjs'].map((name) => join(root, 'scripts', 'build', name))],
     outputs: [cliFile, ...all.flatMap(({ module, commonjs }) => [module, commonjs].filter(Boolean))],
   }, async () => {
     const started = Date.now();
@@ -23,14 +24,16 @@ export async function bundle() {
     rmSync(building, { recursive: true, force: true });
     mkdirSync(building, { recursive: true });
     try {
-      await build({
+      const { metafile } = await build({
         ...shared,
         format: 'esm',
         splitting: true,
+        metafile: true,
         chunkNames: '[name]-[hash]',
         outdir: building,
         entryPoints: all.map(({ name, source }) => ({ in: source, out: name })),
       });
+      writeElementLicenses(building, metafile);
       await build({
         ...shared,
         format: 'cjs',
@@ -58,7 +61,9 @@ const shared = {
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'silent',
-  plugins: [inlineWasm()],
+  // The frameworks that hooks are for are the user's own.
+  external: ['react', 'vue'],
+  plugins: [inlineWasm(), ownMicrotasks(), ...forElement()],
 };
 
 /**
@@ -74,6 +79,18 @@ function inlineWasm() {
       build.onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
         if (!packed.has(path)) packed.set(path, pack(path));
         return { contents: await packed.get(path), loader: 'text' };
+      });
+    },
+  };
+}
+
+/** Gives the glue of wasm-bindgen the package's own `queueMicrotask`. */
+function ownMicrotasks() {
+  return {
+    name: 'own-microtasks',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]pkg[\\/]wasm[\\/]\w+\.js$/ }, ({ path }) => {
+        return { contents: `import { queueMicrotask } from '../src/microtask.js';\n${readFileSync(path, 'utf8')}`, loader: 'js' };
       });
     },
   };

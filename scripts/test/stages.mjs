@@ -45,10 +45,12 @@ export function stages() {
       count: countCargo,
     },
     nodeTests('npm', { needs: ['browser'] }),
+    nodeTests('element', { needs: ['browser'] }),
     nodeTests('clusters'),
     nodeTests('cli'),
     nodeTests('swarm', { needs: ['swarm'], secondTry: 'a real cluster takes its own time on a busy machine.' }),
     nodeTests('packaging', { needs: ['browser'] }),
+    nodeTests('www', { needs: ['browser'] }),
     nodeTests('types'),
     { name: 'publint', package: true, commands: [[process.execPath, program('publint'), 'run', 'pkg', '--strict']] },
     {
