@@ -93,7 +93,11 @@ export interface Cluster {
   clusterServiceStates?(service: string, context: CallContext): MaybePromise<NodeServiceState[]>;
   /** The states of all services in one call; preferred when present. A service missing from the answer was not observed. */
   clusterStates?(services: string[], context: CallContext): MaybePromise<Record<string, NodeServiceState[]>>;
-  /** The last `tail` lines over the service's replicas, oldest first. */
+  /**
+   * The last `tail` lines over the service's replicas, oldest first; those of replicas that have just ended included, if
+   * there is a way. Asked at the end for services that are not ready, and in the midst of a wait when something happens to
+   * one: see {@link StabilizationOptions.evidence}.
+   */
   getServiceLogs?(service: string, tail: number, context: CallContext): MaybePromise<Array<LogEntry | string>>;
   /**
    * Called once when a wait starts. Call `changed` when something happened and the engine sweeps at once instead of at
@@ -118,7 +122,10 @@ export interface ServiceHealthSummary {
   restarts?: number;
   /** The first failure its nodes report, a terminal one before others; absent when there is none. */
   failure?: Failure;
-  /** What keeps it from being ready. In the result only, and only where it is certain enough. */
+  /**
+   * What keeps it from being ready, where that is certain enough. In a snapshot once what names causes has been loaded, which
+   * begins when a service that is not ready has a failure or evidence.
+   */
   diagnosis?: Diagnosis;
 }
 
@@ -149,6 +156,19 @@ export interface BlockingService {
   logs: string[];
   /** Why there are no logs, where fetching them failed. */
   logsError?: string;
+  /**
+   * The tail of its logs as it was when the service last restarted, reported another failure or lost a replica; see
+   * {@link StabilizationOptions.evidence}. Left out of a result whose `logs` hold the same lines.
+   */
+  evidence?: LogEvidence;
+}
+
+/** The tail of a service's logs, fetched in the midst of the wait. */
+export interface LogEvidence {
+  /** Milliseconds from the start of the wait to the sweep that showed what happened. */
+  atMs: number;
+  /** Its lines, oldest first. */
+  logs: string[];
 }
 
 /** Why a wait ended before its deadline. */
@@ -157,6 +177,7 @@ export type FailureReason = 'terminal-failure' | 'no-progress' | 'rolled-back';
 export type StabilizationOutcome =
   | { kind: 'ready' }
   | { kind: 'timedOut'; message: string }
+  /** The message names the causes first, roots before their victims. */
   | { kind: 'failed'; reason: FailureReason; message: string };
 
 export interface StabilizationResult {
@@ -195,6 +216,11 @@ export interface StabilizationOptions {
   concurrency?: number;
   /** How many log lines to ask for and keep of each service that was not ready. 0 fetches none. 0 to 65535. @default 20 */
   logTail?: number;
+  /**
+   * Whether to fetch the log tail of a service also when it restarts, reports another failure or loses a replica: at most
+   * once in 10 s, beside the sweeps, each call within `callTimeout`. @default true
+   */
+  evidence?: boolean;
   /** How long fetching all logs may take, and so how far past `timeout` the wait can end. @default 5_000 */
   logTimeout?: number;
   /** The soak: ready only once the deployment was ready in every sweep for this long. @default 0 */
@@ -264,11 +290,12 @@ export function watchStabilization(
  * everywhere else the first call starts it.
  *
  * `explainModule` masks texts and names causes. It is started when there is something to show; without it, texts of others
- * are withheld where code may not compile bytes.
+ * are withheld where code may not compile bytes. What `evenkeel/explain` exports may be given instead: it is started at once
+ * and never loaded with `import()`.
  *
  * @example
  * import module from 'evenkeel/wasm';
  * import explainModule from 'evenkeel/explain-wasm';
  * init(module, explainModule);
  */
-export function init(module?: WebAssembly.Module | BufferSource, explainModule?: WebAssembly.Module | BufferSource): void;
+export function init(module?: WebAssembly.Module | BufferSource, explainModule?: WebAssembly.Module | BufferSource | typeof import('./explain.js')): void;

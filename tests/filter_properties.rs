@@ -212,3 +212,9 @@ fn the_time_does_not_explode() {
         );
     }
 }
+
+#[test]
+fn a_password_that_every_mask_reveals_anew_is_masked_to_the_end() {
+    let shown = filter(&"::,@tcp(".repeat(157));
+    assert_eq!(filter(&shown), shown);
+}

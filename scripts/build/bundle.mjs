@@ -63,7 +63,7 @@ const shared = {
   logLevel: 'silent',
   // The frameworks that hooks are for are the user's own.
   external: ['react', 'vue'],
-  plugins: [inlineWasm(), ...forElement()],
+  plugins: [inlineWasm(), ownMicrotasks(), ...forElement()],
 };
 
 /**
@@ -79,6 +79,18 @@ function inlineWasm() {
       build.onLoad({ filter: /\.wasm$/ }, async ({ path }) => {
         if (!packed.has(path)) packed.set(path, pack(path));
         return { contents: await packed.get(path), loader: 'text' };
+      });
+    },
+  };
+}
+
+/** Gives the glue of wasm-bindgen the package's own `queueMicrotask`. */
+function ownMicrotasks() {
+  return {
+    name: 'own-microtasks',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]pkg[\\/]wasm[\\/]\w+\.js$/ }, ({ path }) => {
+        return { contents: `import { queueMicrotask } from '../src/microtask.js';\n${readFileSync(path, 'utf8')}`, loader: 'js' };
       });
     },
   };

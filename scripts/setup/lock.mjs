@@ -8,9 +8,12 @@ import { say } from './terminal.mjs';
 const heartbeat = 2_000;
 const abandonedAfter = 30_000;
 
-/** Runs `work` while no other process of this checkout is in a `withLock` of the same name. */
-export async function withLock(name, work) {
-  const file = join(workFolder, `${name}.lock`);
+/**
+ * Runs `work` while no other process is in a `withLock` of the same name: no other of this checkout, unless `folder` is
+ * shared with others.
+ */
+export async function withLock(name, work, folder = workFolder) {
+  const file = join(folder, `${name}.lock`);
   mkdirSync(dirname(file), { recursive: true });
   let said = false;
   while (!take(file)) {
@@ -18,7 +21,7 @@ export async function withLock(name, work) {
       rmSync(file, { force: true });
       continue;
     }
-    if (!said) say('Another set-up of this checkout is running; waiting for it …');
+    if (!said) say(`Another process is at "${name}"; waiting for it …`);
     said = true;
     await sleep(300);
   }

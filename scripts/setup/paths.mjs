@@ -15,6 +15,9 @@ export const toolsFolder = (() => {
   return isWritable(shared) ? shared : join(workFolder, 'tools');
 })();
 
+/** Where the apps of the packaging tests are installed, shared by all checkouts. */
+export const appsFolder = join(toolsFolder, 'packaging');
+
 /** Looks a program up on PATH, and cargo's also where rustup puts it. */
 export function findProgram(name) {
   return searchPath().map((folder) => join(folder, name)).find(isExecutable);

@@ -8,9 +8,10 @@ const children = new Set();
 
 /**
  * Runs a program to its end, its output in `target/evenkeel/logs/LOG.log` (and on the terminal with `echo`).
- * Resolves to `{ status, output, timedOut }`; a program that cannot be started has status 127.
+ * Resolves to `{ status, output, timedOut }`; a program that cannot be started has status 127. `signal` ends it, and what
+ * it started.
  */
-export function run(command, args, { log, env = {}, cwd = root, echo = false, timeout = 0, append = false } = {}) {
+export function run(command, args, { log, env = {}, cwd = root, echo = false, timeout = 0, append = false, signal } = {}) {
   const logFolder = join(workFolder, 'logs');
   mkdirSync(logFolder, { recursive: true });
   const logFile = join(logFolder, `${log}.log`);
@@ -28,6 +29,9 @@ export function run(command, args, { log, env = {}, cwd = root, echo = false, ti
       file.write(`\nstopped: it took longer than ${timeout / 60_000} minutes\n`);
       endGroup(child, 'SIGKILL');
     }, timeout);
+    const stop = () => endGroup(child, 'SIGKILL');
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
         file.write(chunk);
@@ -36,6 +40,7 @@ export function run(command, args, { log, env = {}, cwd = root, echo = false, ti
     }
     const finish = (status) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
       unfollow(child);
       file.end(() => resolve({ status, timedOut, logFile, output: readFileSync(logFile, 'utf8') }));
     };

@@ -50,6 +50,7 @@ export function stages() {
     nodeTests('cli'),
     nodeTests('swarm', { needs: ['swarm'], secondTry: 'a real cluster takes its own time on a busy machine.' }),
     nodeTests('packaging', { needs: ['browser'] }),
+    nodeTests('www', { needs: ['browser'] }),
     nodeTests('types'),
     { name: 'publint', package: true, commands: [[process.execPath, program('publint'), 'run', 'pkg', '--strict']] },
     {

@@ -28,8 +28,9 @@ pub struct ServiceHealthSummary {
     pub restarts: u64,
     /// The first failure its nodes report, a terminal one before others.
     pub failure: Option<Failure>,
-    /// What keeps it from being ready, where that is certain enough. Filled in the result of
-    /// [`watch_stabilization`](crate::watch_stabilization) only.
+    /// What keeps it from being ready, where that is certain enough. Filled in the reports of
+    /// [`watch_stabilization`](crate::watch_stabilization): in the result, and in a snapshot where a service that is not
+    /// ready has a failure or evidence.
     pub diagnosis: Option<Diagnosis>,
 }
 

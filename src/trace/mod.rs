@@ -29,6 +29,7 @@ mod parts;
 mod read;
 mod recorder;
 mod replay;
+mod run;
 mod script;
 
 pub use line::VERSION;

@@ -43,7 +43,7 @@ test('texts are withheld where the filter cannot be started, and shown once it c
 /** Runs a program in which the file of the second module comes so late, or never. Answers what it prints as JSON. */
 async function withHangingLoad(program, delay = 20_000) {
   const hooks = `export async function load(url, context, next) {
-    if (/\\/explain-\\w+\\.js$/.test(url)) await new Promise((resolve) => setTimeout(resolve, ${delay}));
+    if (/\\/explain\\.js$/.test(url)) await new Promise((resolve) => setTimeout(resolve, ${delay}));
     return next(url, context);
   }`;
   const source = `

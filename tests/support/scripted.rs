@@ -1,6 +1,11 @@
 //! A cluster whose answers are written down beforehand.
 
-use std::{cell::RefCell, collections::HashMap, future::pending, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    future::pending,
+    time::Duration,
+};
 
 use evenkeel::{Cluster, NodeServiceState, ObservationError, Timer};
 
@@ -34,6 +39,7 @@ pub struct ScriptedCluster {
     calls: RefCell<HashMap<String, usize>>,
     pub call_times: RefCell<Vec<Duration>>,
     pub hanging_logs: bool,
+    log_calls_left: Cell<Option<usize>>,
     changes: RefCell<Vec<Duration>>,
 }
 
@@ -53,6 +59,12 @@ impl ScriptedCluster {
     pub fn logs(mut self, service: &str, lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.logs
             .insert(service.into(), lines.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// After so many calls there are no logs any more.
+    pub fn log_calls(self, calls: usize) -> Self {
+        self.log_calls_left.set(Some(calls));
         self
     }
 
@@ -92,6 +104,10 @@ impl Cluster for ScriptedCluster {
     async fn get_service_logs(&self, service: &str, tail: usize) -> Result<Vec<String>, ObservationError> {
         if self.hanging_logs {
             pending::<()>().await;
+        }
+        match self.log_calls_left.get() {
+            Some(0) => return Ok(Vec::new()),
+            left => self.log_calls_left.set(left.map(|left| left - 1)),
         }
         let lines = self.logs.get(service).cloned().unwrap_or_default();
         let surplus = lines.len().saturating_sub(tail);

@@ -4,8 +4,8 @@ import http from 'node:http';
 import { join } from 'node:path';
 
 /**
- * A Docker engine in network, mount and process namespaces of its own, with all its files in `folder`: nothing of the machine's own
- * Docker is touched, and when the first process of the namespace ends, everything it started ends with it.
+ * A Docker engine in namespaces of its own (network, mounts, processes, host name), with all its files in `folder`: nothing of the
+ * machine's own Docker is touched, and when the first process of the namespace ends, everything it started ends with it.
  */
 export async function startEngine(folder, name, cgroup) {
   const home = join(folder, name);
@@ -14,6 +14,8 @@ export async function startEngine(folder, name, cgroup) {
   // A name server that refuses at once; look-ups would wait for time-outs and tasks would sit in `preparing`.
   writeFileSync(join(home, 'resolv.conf'), 'nameserver 127.0.0.1\n');
   const script = [
+    // The name of its node.
+    `echo ${name} > /proc/sys/kernel/hostname`,
     'ip link set lo up',
     'mount -t tmpfs none /run',
     `mount --bind ${home}/resolv.conf "$(readlink -f /etc/resolv.conf)"`,
@@ -28,7 +30,7 @@ export async function startEngine(folder, name, cgroup) {
   const output = openSync(log, 'w');
   // Should this process be killed, the kernel ends the engines too.
   const process = spawn('setpriv', [
-    '--pdeathsig', 'KILL', 'unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', script,
+    '--pdeathsig', 'KILL', 'unshare', '--net', '--mount', '--uts', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', script,
   ], { stdio: ['ignore', output, output] });
   const ended = new Promise((resolve) => process.once('exit', resolve));
   const engine = {

@@ -111,7 +111,7 @@ export const scenarios = {
       await shop(services, 'db', { script: stays('database system is ready to accept connections') });
     },
     async during({ running }) {
-      await later(3);
+      await later(5);
       running.child.kill('SIGINT');
     },
   },

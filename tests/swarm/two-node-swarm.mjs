@@ -73,7 +73,7 @@ function connect(managerPid, workerPid) {
 }
 
 function namespacesAllowed() {
-  return spawnSync('unshare', ['--net', '--mount', '--pid', '--fork', '--mount-proc', 'true']).status === 0;
+  return spawnSync('unshare', ['--net', '--mount', '--uts', '--pid', '--fork', '--mount-proc', 'true']).status === 0;
 }
 
 function busyboxPath() {

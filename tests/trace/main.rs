@@ -6,6 +6,7 @@
 mod support;
 
 mod damage;
+mod evidence;
 mod format;
 mod other_options;
 mod same_options;

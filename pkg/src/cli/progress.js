@@ -27,7 +27,7 @@ export class Progress {
 }
 
 function same(row, other) {
-  return other !== undefined && ['running', 'desired', 'state', 'reason', 'restarts'].every((key) => row[key] === other[key]);
+  return other !== undefined && ['running', 'desired', 'state', 'reason', 'cause', 'restarts'].every((key) => row[key] === other[key]);
 }
 
 /** The rows that are not ready: those that fail first, and those that only wait for another one last. */

@@ -39,7 +39,8 @@ impl Masker {
     /// Masks a line that is no part of the log until that changes nothing: a mask may let what is around it read
     /// otherwise.
     pub(super) fn mask_apart(&mut self, mut line: String) -> String {
-        const MOST_PASSES: usize = 4;
+        // The rule that looks back the least far, 256 bytes, gets through a line that is shown in so many.
+        const MOST_PASSES: usize = 10;
         let key = std::mem::take(&mut self.key);
         for _ in 0..MOST_PASSES {
             match self.pass(&line) {

@@ -39,9 +39,10 @@ export function plainOutput({ stream, paint, plan, startedAt, heartbeat = HEARTB
   };
 }
 
-function rowText({ name, running, desired, state, restarts, reason }, paint) {
+function rowText({ name, running, desired, state, restarts, cause, reason }, paint) {
+  const why = cause || reason;
   const again = restarts > 0 ? `, ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}` : '';
-  return `${name} ${running}/${desired} ${paint(STATE_COLORS[state], state)}${again}${reason ? ` (${reason})` : ''}`;
+  return `${name} ${running}/${desired} ${paint(STATE_COLORS[state], state)}${again}${why ? ` (${why})` : ''}`;
 }
 
 function standing({ rows, readyForMs }) {

@@ -1,6 +1,6 @@
 import { shortAge, formatDuration } from '../duration.js';
 import { pendingOf } from '../progress.js';
-import { STATE_COLORS } from '../service-standing.js';
+import { STATE_COLORS, whyOf } from '../service-standing.js';
 import { fit, widthOf } from '../text-width.js';
 
 const MOST_ROWS = 40;
@@ -59,7 +59,7 @@ function renderRow(row, layout, elapsedMs, paint) {
     [fit(row.state, STATE), color],
     [fit(shortAge(Math.max(0, elapsedMs - row.sinceMs)), AGE), 'dim'],
     [fit(row.restarts > 0 ? String(row.restarts) : '', RESTARTS), 'yellow'],
-    [fit(row.reason, reason).trimEnd(), row.state === 'starting' ? 'dim' : color],
+    [fit(whyOf(row), reason).trimEnd(), row.state === 'starting' ? 'dim' : color],
   ];
   // On a terminal too narrow for the fixed columns, those on the right give way.
   let room = width;
