@@ -26,6 +26,7 @@ for (const colorScheme of ['light', 'dark']) {
           return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ failureSummary, html }) => `${html.slice(0, 120)} ${failureSummary}`).join('; ')}`);
         });
         assert.deepEqual(found, [], state);
+        if (state === 'failed') assert.equal(await page.getByText('4 restarts', { exact: true }).filter({ visible: true }).count(), 1);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state}: the page scrolls sideways`);
       }
     }, { colorScheme, viewport: { width, height: 900 } }));
