@@ -65,7 +65,7 @@ test('json: the result alone where nothing differs, else with what was recorded'
 test('tty: the last table and the verdict, at once; none: the exit status alone', async () => {
   const { stdout } = await replay(rollout, '--output', 'tty');
   assert.equal(stdout.match(/SERVICE/g).length, 1);
-  assert.match(stdout, /web +█{10} 3\/3 +ready +2s[^]*\u001b\[\?25hReady: 2 services after 5s\n$/);
+  assert.match(stdout, /web +█{8} 3\/3 +ready +2s[^]*\u001b\[\?25hReady: 2 services after 5s\n$/);
   assert.deepEqual(await replay(rollout, '--output', 'none', '--timeout', '2s'), { status: 1, stdout: '', stderr: '' });
 });
 

@@ -23,18 +23,18 @@ const crash = { reason: 'crash-loop', message: 'task: non-zero exit (1), and a l
 
 test('a row per service: bar, numbers, state, age, restarts, reason', () => {
   assert.deepEqual(table({ web: [1, 3], db: [0, 1, { reason: 'crash-loop', message: 'exit 1' }, 4], cache: [2, 2] }), [
-    'SERVICE REPLICAS        STATE    AGE    RESTARTS REASON',
-    'web     ███░░░░░░░ 1/3  starting 1m02',
-    'db      ░░░░░░░░░░ 0/1  failing  1m02   4        crash-loop: exit 1',
-    'cache   ██████████ 2/2  ready    1m02',
+    'SERVICE REPLICAS      STATE    AGE    ↻   REASON',
+    'web     ██░░░░░░ 1/3  starting 1m02',
+    'db      ░░░░░░░░ 0/1  failing  1m02   4   crash-loop: exit 1',
+    'cache   ████████ 2/2  ready    1m02',
     '1 of 3 ready · 1m 2s of 5m',
   ]);
 });
 
 test('a bar is full only when all run', () => {
-  assert.match(table({ web: [99, 100] })[1], /█{9}░ /);
-  assert.match(table({ web: [5, 3] })[1], /█{10} 5\/3/);
-  assert.match(table({ web: [0, 0] })[1], /█{10} 0\/0/);
+  assert.match(table({ web: [99, 100] })[1], /█{7}░ /);
+  assert.match(table({ web: [5, 3] })[1], /█{8} 5\/3/);
+  assert.match(table({ web: [0, 0] })[1], /█{8} 0\/0/);
 });
 
 test('a soak is counted in the last line', () => {

@@ -6,7 +6,7 @@ import { fit, widthOf } from '../text-width.js';
 const MOST_ROWS = 40;
 const STATE = 8;
 const AGE = 6;
-const RESTARTS = 8;
+const ROOMY = 110;
 
 /**
  * The live table as lines, none wider than `columns - 1` (a character in the last column makes some terminals wrap) and not more
@@ -37,20 +37,23 @@ function choose(all, room) {
 
 function columnsOf(rows, width) {
   const longestName = rows.reduce((most, { name }) => Math.max(most, widthOf(name)), 7);
-  const name = Math.min(longestName, Math.floor(width * 0.3));
-  const bar = width >= 110 ? 20 : width >= 60 ? 10 : 0;
+  const roomy = width >= ROOMY;
+  // Where room is scarce it is the reason that needs it.
+  const name = Math.min(longestName, Math.floor(width * (roomy ? 0.3 : 0.25)));
+  const bar = roomy ? 20 : width >= 60 ? 8 : 0;
+  const restarts = roomy ? 'RESTARTS' : '↻  ';
   const counts = rows.reduce((most, { running, desired }) => Math.max(most, `${running}/${desired}`.length), bar > 0 ? 3 : 'REPLICAS'.length);
-  const fixed = name + 1 + (bar > 0 ? bar + 1 : 0) + counts + 2 + STATE + 1 + AGE + 1 + RESTARTS + 1;
-  return { name, bar, counts, reason: Math.max(0, width - fixed), width };
+  const fixed = name + 1 + (bar > 0 ? bar + 1 : 0) + counts + 2 + STATE + 1 + AGE + 1 + restarts.length + 1;
+  return { name, bar, counts, restarts, reason: Math.max(0, width - fixed), width };
 }
 
-function heading({ name, bar, counts, reason, width }) {
+function heading({ name, bar, counts, restarts, reason, width }) {
   const replicas = fit('REPLICAS', bar > 0 ? bar + 1 + counts : counts);
-  return fit(`${fit('SERVICE', name)} ${replicas}  ${fit('STATE', STATE)} ${fit('AGE', AGE)} ${fit('RESTARTS', RESTARTS)} ${fit('REASON', reason)}`, width);
+  return fit(`${fit('SERVICE', name)} ${replicas}  ${fit('STATE', STATE)} ${fit('AGE', AGE)} ${restarts} ${fit('REASON', reason)}`, width);
 }
 
 function renderRow(row, layout, elapsedMs, paint) {
-  const { name, bar, counts, reason, width } = layout;
+  const { name, bar, counts, restarts, reason, width } = layout;
   const color = STATE_COLORS[row.state];
   const cells = [
     [fit(row.name, name)],
@@ -58,7 +61,7 @@ function renderRow(row, layout, elapsedMs, paint) {
     [`${`${row.running}/${row.desired}`.padStart(counts)} `],
     [fit(row.state, STATE), color],
     [fit(shortAge(Math.max(0, elapsedMs - row.sinceMs)), AGE), 'dim'],
-    [fit(row.restarts > 0 ? String(row.restarts) : '', RESTARTS), 'yellow'],
+    [fit(row.restarts > 0 ? String(row.restarts) : '', restarts.length), 'yellow'],
     [fit(whyOf(row), reason).trimEnd(), row.state === 'starting' ? 'dim' : color],
   ];
   // On a terminal too narrow for the fixed columns, those on the right give way.
