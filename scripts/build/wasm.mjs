@@ -11,6 +11,9 @@ export const wasmFolder = join(root, 'pkg', 'wasm');
 /** The modules of the package, by the name of their files: the engine, what explains why a deployment is not ready, and what records and replays. */
 const modules = { evenkeel: [], explain: ['--features', 'explain'], trace: ['--features', 'trace'] };
 
+/** Made small rather than quick: they are downloaded only where something is wrong or recorded, and seldom run for long. */
+const small = new Set(['explain', 'trace']);
+
 /** Compiles the crate to WebAssembly with its JS glue, into `pkg/wasm`, once for each module. */
 export async function buildWasm() {
   const { output: compiler } = await run('rustc', ['--version'], { log: 'rust' });
@@ -29,7 +32,7 @@ export async function buildWasm() {
     for (const [name, features] of Object.entries(modules)) {
       await runOrThrow('wasm-pack build', 'wasm-pack', [
         'build', '--release', '--target', 'web', '--mode', 'no-install', '--no-pack', '--no-gitignore', '--no-typescript', '--out-name', name, '--out-dir', building, root, '--', ...features,
-      ], { log: 'wasm-pack', env: { CARGO_ENCODED_RUSTFLAGS: withoutPaths().join('\x1f') } });
+      ], { log: 'wasm-pack', env: { CARGO_ENCODED_RUSTFLAGS: withoutPaths().join('\x1f'), ...(small.has(name) && { CARGO_PROFILE_RELEASE_OPT_LEVEL: 'z' }) } });
     }
     putInPlace(building, wasmFolder);
     const sizes = Object.keys(modules).map((name) => `${name} ${wasmSize(name)}`);

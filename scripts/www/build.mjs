@@ -13,19 +13,22 @@ export const pageFolder = join(root, 'www', 'dist');
 const sources = join(root, 'www');
 const traces = join(root, 'tests', 'traces');
 const STATIC = ['index.html', 'icon.svg'];
+/** Of the libraries that are in the bundle. */
+const NOTICES = ['THIRD-PARTY-NOTICES.md', join('dist', 'element.licenses.txt')];
 /** What the first view may be to download. */
 const BUDGET = 150 * 1024;
 
 /** Builds `www` into `www/dist`, on top of the built package. */
 export async function buildPage() {
   const inputs = [join(sources, 'src'), ...[...STATIC, 'style.css', 'traces.json'].map((name) => join(sources, name)), traces,
-    join(root, 'pkg', 'dist'), join(root, 'pkg', 'src', 'cli', 'duration.js'), join(root, 'scripts', 'www', 'build.mjs'), join(root, 'package-lock.json')];
+    join(root, 'pkg', 'dist'), join(root, 'pkg', 'src', 'cli', 'duration.js'), join(root, 'pkg', 'src', 'trace', 'hooks.js'), join(root, 'pkg', 'THIRD-PARTY-NOTICES.md'), join(root, 'scripts', 'www', 'build.mjs'), join(root, 'package-lock.json')];
   await whenChanged('www', { inputs, outputs: [join(pageFolder, 'index.html')] }, async () => {
     const started = Date.now();
     const building = join(workFolder, 'www');
     rmSync(building, { recursive: true, force: true });
     mkdirSync(join(building, 'traces'), { recursive: true });
     for (const name of STATIC) cpSync(join(sources, name), join(building, name));
+    writeFileSync(join(building, 'licenses.txt'), NOTICES.map((path) => readFileSync(join(root, 'pkg', path), 'utf8')).join('\n'));
     const embedded = embeddedTraces();
     await replay(embedded, building);
     let outputs;

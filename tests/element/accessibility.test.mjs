@@ -26,6 +26,7 @@ for (const colorScheme of ['light', 'dark']) {
           return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ failureSummary, html }) => `${html.slice(0, 120)} ${failureSummary}`).join('; ')}`);
         });
         assert.deepEqual(found, [], state);
+        if (state === 'failed') assert.equal(await page.getByText('4 restarts', { exact: true }).filter({ visible: true }).count(), 1);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state}: the page scrolls sideways`);
       }
     }, { colorScheme, viewport: { width, height: 900 } }));
@@ -41,6 +42,22 @@ test('axe would find a fault, so the checks above can fail', () => within(async 
     return (await window.axe.run('evenkeel-status')).violations.map(({ id }) => id);
   });
   assert.ok(found.includes('color-contrast'), found.join());
+}));
+
+test('what has the focus says nothing new while only time goes by', () => within(async (page) => {
+  const texts = await page.evaluate(async () => {
+    const { mount, next, shown } = await import('/fixture.js');
+    const status = mount({ web: { script: 0, want: 1 } });
+    const seen = new Set();
+    for (const elapsed of [100, 1300]) {
+      await next(status, 'snapshot', ({ elapsedMs }) => elapsedMs > elapsed);
+      await shown(status);
+      const slider = status.shadowRoot.querySelector('[role=slider]');
+      seen.add(['aria-valuenow', 'aria-valuetext'].map((name) => slider.getAttribute(name)).join());
+    }
+    return [...seen];
+  });
+  assert.deepEqual(texts, ['100,latest: 0 of 1 ready']);
 }));
 
 test('everything can be reached and done with the keyboard alone', () => within(async (page) => {
@@ -77,7 +94,7 @@ test('keys move in time, choose a service, zoom, and go back to the latest', () 
     await page.evaluate(async () => (await import('/fixture.js')).shown(window.dashboard));
     return slider.getAttribute('aria-valuetext');
   };
-  assert.match(await text(), /\(latest\): 2 of 4 ready, 1 failing, 1 unknown/);
+  assert.match(await text(), /^latest: 2 of 4 ready, 1 failing, 1 unknown/);
   await page.keyboard.press('Home');
   assert.match(await text(), /^0s: /);
   assert.equal(await page.evaluate(() => window.dashboard.at), 0);
@@ -94,7 +111,7 @@ test('keys move in time, choose a service, zoom, and go back to the latest', () 
   assert.ok(await page.getByRole('button', { name: 'Zoom out' }).isEnabled());
   await page.keyboard.press('0');
   await page.keyboard.press('Escape');
-  assert.match(await text(), /\(latest\)/);
+  assert.match(await text(), /^latest: /);
   assert.equal(await page.evaluate(() => window.dashboard.at), undefined);
 }));
 

@@ -24,7 +24,7 @@ test('the example of the documentation runs as it stands there', () => browser.w
 
 test('every part and custom property is documented, and no other', () => {
   const element = new URL('../../pkg/src/element/', import.meta.url);
-  const source = ['verdict', 'rows', 'row', 'timeline', 'story', 'status-element', 'styles', 'timeline-styles'].map((name) => readFileSync(new URL(`${name}.js`, element), 'utf8')).join('\n');
+  const source = ['verdict', 'rows', 'row', 'timeline', 'overlay', 'story', 'status-element', 'styles', 'timeline-styles'].map((name) => readFileSync(new URL(`${name}.js`, element), 'utf8')).join('\n');
   const listed = (pattern, text) => [...new Set([...text.matchAll(pattern)].map(([, name]) => name))].sort();
   assert.deepEqual(listed(/`(--evenkeel-[\w-]+)`/g, docs), listed(/var\((--evenkeel-[\w-]+)/g, source));
   const parts = /^Parts: ([^]*?)\n\n/m.exec(docs)[1];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { openBrowser } from './support/browser.mjs';
 
@@ -59,4 +60,28 @@ test('what lies beyond the end of the recording is told and drawn as such', () =
   });
   assert.match(told[0], /recording ends at 0\.1s/);
   assert.equal(told[1], 1);
+}), { timeout: 60_000 });
+
+test('recorded rollouts of a real cluster are shown with the verdict they had', () => browser.within(async (page) => {
+  const folder = new URL('../traces/', import.meta.url);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.result.json')).map((name) => name.slice(0, -'.result.json'.length));
+  assert.ok(names.length >= 6, names.join());
+  for (const name of names) {
+    const recorded = JSON.parse(readFileSync(new URL(`${name}.result.json`, folder), 'utf8'));
+    const told = await page.evaluate(async (trace) => {
+      const { next, shown } = await import('/fixture.js');
+      const status = Object.assign(document.createElement('evenkeel-status'), { trace });
+      const settled = next(status, 'settled');
+      document.body.replaceChildren(status);
+      const result = await settled;
+      await shown(status);
+      const { shadowRoot } = status;
+      return { result, title: shadowRoot.querySelector('.title').textContent, lanes: shadowRoot.querySelectorAll('.lane:not(.ruler)').length };
+    }, readFileSync(new URL(`${name}.jsonl`, folder), 'utf8'));
+    // That not a byte differs is what the tests of the command line show.
+    const verdict = ({ outcome, elapsedMs, sweeps }) => ({ kind: outcome.kind, reason: outcome.reason, elapsedMs, sweeps });
+    assert.deepEqual(verdict(told.result), verdict(recorded), name);
+    assert.equal(told.title, { ready: 'Ready', timedOut: 'Timed out', failed: 'Failed' }[recorded.outcome.kind], name);
+    assert.equal(told.lanes, recorded.services.length, name);
+  }
 }), { timeout: 60_000 });

@@ -77,6 +77,12 @@ export function cause({ services }: StabilizationResult): string[] {
   return services.flatMap(({ diagnosis }) => diagnosis ? [`${diagnosis.title}: ${quoted(diagnosis)}, since ${diagnosis.victimOf ?? 'itself'}`] : []);
 }
 
+export function lastWords({ blocking }: StabilizationResult | Snapshot): string[] {
+  return blocking.flatMap(({ logs, evidence }) => logs.length > 0 ? logs : evidence ? [`at ${evidence.atMs.toFixed()}`, ...evidence.logs] : []);
+}
+
+export const quiet: StabilizationOptions = { evidence: false };
+
 function quoted({ evidence }: Diagnosis): string {
   return evidence.kind === 'log' ? evidence.line : `${evidence.path}: ${evidence.text}`;
 }

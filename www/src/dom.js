@@ -14,6 +14,11 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+export function markInvalid(input, isInvalid) {
+  if (isInvalid) input.setAttribute('aria-invalid', 'true');
+  else input.removeAttribute('aria-invalid');
+}
+
 let count = 0;
 
 /** An id for `for`, `aria-describedby` and the like. */

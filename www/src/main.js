@@ -22,7 +22,7 @@ async function show(tab, params) {
     if (name !== tab) panels[name]?.then((panel) => panel.hide?.(), () => {});
   }
   try {
-    panels[tab] ??= makePanel(tab, params);
+    panels[tab] ??= makePanel(tab);
     const panel = await panels[tab];
     if (shown === tab) panel.show(params);
   } catch (error) {

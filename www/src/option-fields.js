@@ -1,4 +1,4 @@
-import { h, newId } from './dom.js';
+import { h, markInvalid, newId } from './dom.js';
 import { parseDuration, typedDuration } from './duration-text.js';
 
 /** Names as in the CLI, so that a URL reads like a command. */
@@ -56,8 +56,7 @@ export function createOptionFields({ legend, onchange }) {
     let readable = true;
     for (const field of fields) {
       const { value, problem } = valueOf(field);
-      field.input.toggleAttribute('aria-invalid', problem !== undefined);
-      if (problem) field.input.setAttribute('aria-invalid', 'true');
+      markInvalid(field.input, problem !== undefined);
       field.note.textContent = problem ?? '';
       readable &&= problem === undefined;
       if (problem === undefined && value !== base[field.option]) changed[field.option] = value;

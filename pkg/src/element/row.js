@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { visible, visibleLine } from '../cli/visible.js';
 import { icon } from './icons.js';
 import { place } from './place.js';
-import { linkTarget, wholeSeconds } from './words.js';
+import { linkTarget, tellRestarts, wholeSeconds } from './words.js';
 
 const MOST_SEGMENTS = 12;
 
@@ -16,7 +16,7 @@ export function row(run, { index, isOpen, shownMs, toggle, measure }) {
       </button>
       <span class="replicas">${bar(running, desired)}<span class="count">${running}/${desired}<span class="hidden"> running</span></span></span>
       <span class="state" part="state">${icon(state)}<span>${state}</span><span class="age">${wholeSeconds(shownMs - sinceMs)}</span></span>
-      <span class="restarts" dir="auto">${restarts > 0 ? `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}` : nothing}</span>
+      <span class="restarts" dir="auto">${tellRestarts(restarts)}</span>
       <span class="why" part="diagnosis" dir="auto" title=${why || nothing}>${why}</span>
       <span class="endpoints">${endpoints.slice(0, 2).map((each) => endpoint(each, shortAddress))}</span>
     </div>
@@ -30,7 +30,7 @@ function bar(running, desired) {
   return html`<span class="bar" part="bar" aria-hidden="true" ${place({ '--share': String(share), '--segments': String(segments) })}><span class="fill"></span></span>`;
 }
 
-function details({ label, cause, hint, reason, diagnosis, blocking, endpoints, desired, state }) {
+function details({ label, cause, hint, reason, diagnosis, blocking, endpoints, desired, state, restarts }) {
   const line = diagnosis?.evidence.kind === 'log' ? diagnosis.evidence.line : diagnosis?.evidence.text;
   return html`
     ${cause ? html`<p class="cause">${cause}${diagnosis.count > 1 ? html` <span class="muted">(${diagnosis.count} times in the log)</span>` : nothing}</p>` : nothing}
@@ -38,6 +38,7 @@ function details({ label, cause, hint, reason, diagnosis, blocking, endpoints, d
     ${hint ? html`<p class="hint">${hint}</p>` : nothing}
     ${line && !reason.includes(line) ? html`<p class="evidence"><span class="muted">${diagnosis.evidence.kind === 'log' ? 'because of' : `because of ${diagnosis.evidence.path}`}</span> <code>${visible(line)}</code></p>` : nothing}
     ${reason ? html`<p class="reason">${reason}</p>` : nothing}
+    ${restarts > 0 ? html`<p class="narrow muted">${tellRestarts(restarts)}</p>` : nothing}
     ${desired === 0 ? html`<p class="muted">No replica is wanted, so nothing waits for it.</p>` : nothing}
     ${endpoints.length > 0 ? html`<p class="addresses"><span class="muted">Endpoints</span> ${endpoints.map((each) => endpoint(each, (text) => text))}</p>` : nothing}
     ${log(label, blocking, state)}`;

@@ -1,7 +1,7 @@
 import { LitElement, html, nothing } from 'lit';
+import { pendingOf } from '../cli/progress.js';
 import { Announcer } from './announcer.js';
 import { Rows } from './rows.js';
-import { pendingFirst } from './order.js';
 import { styles } from './styles.js';
 import { Timeline } from './timeline.js';
 import { timelineStyles } from './timeline-styles.js';
@@ -176,14 +176,15 @@ export class EvenkeelStatus extends LitElement {
     const moment = this.#moment();
     const { runs, counts } = moment.view;
     const pending = runs.length - counts.ready;
-    const listed = this.#pendingOnly ? pendingFirst(runs) : runs.map((run, i) => i);
+    const places = runs.map(({ state, victim }, place) => ({ place, state, victim }));
+    const listed = (this.#pendingOnly ? pendingOf(places) : places).map(({ place }) => place);
     return html`<div class="root" data-follows=${this.#followsSystem()}>
       ${verdict(moment, { isOpen: this.#isMessageOpen, toggle: this.#toggleMessage })}
       ${runs.length === 0 ? nothing : html`
         ${runs.length > FEW ? this.#filter(runs.length, pending) : nothing}
-        ${this.#rows.render(listed.map((i) => runs[i]), moment.shownMs)}
+        ${this.#rows.render(listed.map((place) => runs[place]), moment.shownMs)}
         ${listed.length === 0 ? html`<p class="note">Every service is ready.</p>` : nothing}
-        ${this.#timeline.render(listed.map((i) => this.log.lanes[i]), moment)}`}
+        ${this.#timeline.render(listed.map((place) => this.log.lanes[place]), moment)}`}
       <div class="hidden" role="status" aria-live="polite">${this.#spoken}</div>
     </div>`;
   }

@@ -107,6 +107,7 @@ export const styles = css`
     .detail { flex: 1 1 0; order: 0; }
     .row { grid-template: 'name replicas state restarts why endpoints' 1fr / minmax(0, 1.5fr) minmax(0, 1.2fr) 8.5em 5.5em minmax(0, 2.4fr) minmax(0, 1.2fr); }
     .state { justify-content: start; }
+    .narrow { display: none; }
     .restarts { display: block; justify-self: start; grid-area: restarts; }
     .endpoints { display: flex; justify-content: end; grid-area: endpoints; }
     .endpoint { overflow: hidden; text-overflow: ellipsis; }

@@ -1,10 +1,11 @@
 import { html, nothing, svg } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatDuration } from '../cli/duration.js';
-import { story } from './story.js';
 import { lanePaths, sweepPath } from './lane-paths.js';
+import { overlay } from './overlay.js';
 import { place } from './place.js';
 import { Scale } from './scale.js';
+import { story } from './story.js';
 import { TimelineInput } from './timeline-input.js';
 import { Viewport } from './viewport.js';
 import { withElement } from './with-element.js';
@@ -42,7 +43,7 @@ export class Timeline {
       <div class="chart">
         ${this.#axis()}
         ${this.#lanes(moment)}
-        ${this.#overlay(moment)}
+        ${overlay(this.scale, this.#host.log, { ...moment, hoverMs: this.hover?.ms })}
         ${this.#tooltip()}
       </div>
       <p class="keys" id="timeline-keys">Left and right move in time, up and down choose a service, plus and minus zoom, Escape shows the latest.</p>
@@ -84,9 +85,10 @@ export class Timeline {
     const { rows, height } = viewport.visible(keys, -1);
     const chosen = lanes[this.chosen];
     const told = chosen ? `${chosen.label} ${tellRun(chosen.at(atMs))}` : countOf(view.counts, view.runs);
+    // At the latest nothing of this changes with the time alone: a screen reader would read it out every second.
+    const [share, when] = atMs === undefined ? [100, 'latest'] : [Math.round((100 * shownMs) / durationMs), wholeSeconds(shownMs)];
     return html`<div class="lanes" part="lanes" role="slider" tabindex="0" aria-label="Time shown" aria-orientation="horizontal"
-        aria-valuemin="0" aria-valuemax=${Math.round(durationMs / 1000)} aria-valuenow=${Math.round(shownMs / 1000)}
-        aria-valuetext="${wholeSeconds(shownMs)}${atMs === undefined ? ' (latest)' : ''}: ${told}" aria-describedby="timeline-keys"
+        aria-valuemin="0" aria-valuemax="100" aria-valuenow=${share} aria-valuetext="${when}: ${told}" aria-describedby="timeline-keys"
         ${withElement(viewport.scroller)} @scroll=${viewport.onScroll} @keydown=${this.#input.onKey} @wheel=${this.#input.onWheel}
         @pointerdown=${this.#input.onDown} @pointermove=${this.#input.onMove} @pointerup=${this.#input.onUp}
         @pointercancel=${this.#input.onUp} @pointerleave=${this.#input.onLeave}>
@@ -110,22 +112,6 @@ export class Timeline {
         </g>`)}
         ${svg`<path class="replicas-line" d=${steps}></path><path class="restart-marks" d=${restarts}></path>`}
       </svg>
-    </div>`;
-  }
-
-  #overlay({ durationMs, atMs, stableForMs, deadlineMs, recordingEndedMs, isRunning }) {
-    const { scale } = this;
-    const line = (kind, ms, label) => (ms === undefined || !scale.holds(ms) ? nothing : html`<span class="mark ${kind}" part=${kind} ${place({ 'inset-inline-start': `${scale.x(ms)}px` })}>${label ? html`<span class="mark-label">${label}</span>` : nothing}</span>`);
-    const band = (kind, from, to) => html`<span class="stretch ${kind}" ${place({ 'inset-inline-start': `${Math.max(0, scale.x(from))}px`, 'inline-size': `${Math.min(scale.width, scale.x(to)) - Math.max(0, scale.x(from))}px` })}></span>`;
-    const stretches = this.#host.log.readyStretches;
-    const soaks = stableForMs > 0 ? stretches.map(({ fromMs, toMs }, i) => ({ fromMs, toMs: isRunning && i === stretches.length - 1 && toMs === this.#host.log.sweeps.at(-1) ? fromMs + stableForMs : Math.min(toMs, fromMs + stableForMs) })) : [];
-    return html`<div class="overlay" aria-hidden="true" ${place({ width: `${scale.width}px` })}>
-      ${soaks.filter(({ fromMs, toMs }) => scale.holds(fromMs, toMs)).slice(-50).map(({ fromMs, toMs }) => band('soak', fromMs, toMs))}
-      ${recordingEndedMs !== undefined && scale.holds(recordingEndedMs, durationMs) ? band('beyond', recordingEndedMs, durationMs) : nothing}
-      ${line('deadline', deadlineMs, 'deadline')}
-      ${isRunning ? line('now', durationMs) : nothing}
-      ${line('hover-line', this.hover?.ms)}
-      ${line('cursor', atMs, atMs === undefined ? '' : formatDuration(atMs))}
     </div>`;
   }
 

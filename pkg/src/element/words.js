@@ -41,9 +41,15 @@ export function countOf({ ready, failing, unknown }, { length }) {
 
 /** How a run is told in a line: `failing, 1 of 3 running, 4 restarts: cause`. */
 export function tellRun({ state, running, desired, restarts, cause, reason }) {
-  const numbers = [state, `${running} of ${desired} running`, restarts > 0 && `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`].filter(Boolean).join(', ');
+  const numbers = [state, `${running} of ${desired} running`, tellRestarts(restarts)].filter(Boolean).join(', ');
   const why = cause || reason;
   return why ? `${numbers}: ${why}` : numbers;
+}
+
+/** Nothing where there are none. */
+export function tellRestarts(restarts) {
+  if (restarts === 0) return '';
+  return restarts === 1 ? '1 restart' : `${restarts} restarts`;
 }
 
 /** The address where it is one to follow: `javascript:` and the like are only shown. */

@@ -1,14 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeModules } from '../../../scripts/setup/paths.mjs';
+import { expected } from '../support/rollout.js';
 import { entryPoints, peers } from './support/app.mjs';
 import { freePort } from './support/job.mjs';
 
 const esbuild = join(nodeModules, '.bin', 'esbuild');
 const installed = (app, program) => join(app, 'node_modules', '.bin', program);
 
-/** The apps of some bundlers have a worker as well. */
-const inPageAndWorker = ['result', 'workerResult'];
+/** The apps of some bundlers have a worker as well, and some the status element. */
+const withWorker = { workerResult: expected };
+const withWorkerAndElement = { ...withWorker, elementResult: 'ready' };
 
 export const bundlers = [
   {
@@ -16,8 +18,8 @@ export const bundlers = [
     fixture: 'vite',
     run: async (job, app) => {
       await job.command(installed(app, 'vite'), ['build'], { cwd: app });
-      await job.expectRollout(await job.serve(join(app, 'dist')), inPageAndWorker);
-      return 'page, worker';
+      await job.expectRollout(await job.serve(join(app, 'dist')), withWorkerAndElement);
+      return 'page, worker, element';
     },
   },
   {
@@ -26,8 +28,8 @@ export const bundlers = [
     run: async (job, app) => {
       const port = await freePort();
       const url = await job.server(port, installed(app, 'vite'), ['--host', '127.0.0.1', '--port', port, '--strictPort'], { cwd: app });
-      await job.expectRollout(url, inPageAndWorker);
-      return 'page, worker';
+      await job.expectRollout(url, withWorkerAndElement);
+      return 'page, worker, element';
     },
   },
   {
@@ -35,7 +37,7 @@ export const bundlers = [
     fixture: 'vite-7',
     run: async (job, app) => {
       await job.command(installed(app, 'vite'), ['build'], { cwd: app });
-      await job.expectRollout(await job.serve(join(app, 'dist')), inPageAndWorker);
+      await job.expectRollout(await job.serve(join(app, 'dist')), withWorker);
       return "with worker.format: 'es'";
     },
   },
@@ -44,7 +46,7 @@ export const bundlers = [
     fixture: 'webpack',
     run: async (job, app) => {
       await job.command(installed(app, 'webpack'), ['--mode', 'production'], { cwd: app });
-      await job.expectRollout(await job.serve(app), inPageAndWorker);
+      await job.expectRollout(await job.serve(app), withWorker);
       return 'page, worker';
     },
   },
@@ -93,7 +95,7 @@ export const bundlers = [
     run: async (job, app) => {
       const parcel = (page) => job.command(installed(app, 'parcel'), ['build', `src/${page}`], { cwd: app });
       await parcel('index.html');
-      await job.expectRollout(await job.serve(join(app, 'dist')), inPageAndWorker);
+      await job.expectRollout(await job.serve(join(app, 'dist')), withWorker);
 
       const manifest = join(app, 'package.json');
       const withExports = { ...JSON.parse(readFileSync(manifest, 'utf8')), '@parcel/resolver-default': { packageExports: true } };

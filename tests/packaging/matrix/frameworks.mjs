@@ -17,8 +17,8 @@ export const frameworks = [
       const url = await job.server(port, next, ['start', '--hostname', '127.0.0.1', '--port', port], { cwd: app, env });
       await expectAnswer(`${url}/route`);
       await expectInPage(`${url}/server`);
-      await job.expectRollout(`${url}/client`);
-      return 'server component, client component, route handler';
+      await job.expectRollout(`${url}/client`, { isElementDefined: true, hookResult: 'ready' });
+      return 'server component, client component with hook and element, route handler';
     },
   },
   {

@@ -24,14 +24,14 @@ export async function startPage({ target } = {}) {
 
   /**
    * A page in a context of its own, where reduced motion keeps the replay at rest unless `plays`. `complaints`: console errors, errors
-   * thrown and violations of the policy so far, which `checkQuiet` expects to be none.
+   * thrown and violations of the policy so far, which `checkQuiet` expects to be none. Without `t` it is open until `close`.
    */
   async function open(t, hash = '', { plays = false, workers = false, width = 1280, height = 900, scheme = 'light', prepare, at = base } = {}) {
     const context = await browser.newContext({
       viewport: { width, height }, colorScheme: scheme, reducedMotion: plays ? 'no-preference' : 'reduce', acceptDownloads: true,
       serviceWorkers: workers ? 'allow' : 'block',
     });
-    t.after(() => context.close());
+    t?.after(() => context.close());
     const page = await context.newPage();
     const complaints = [];
     page.on('console', (message) => {

@@ -1,7 +1,7 @@
 import { waitForStabilization } from 'evenkeel';
 
 /** More would take the page long to draw. */
-const MOST_SWEEPS = 20_000;
+const MOST_SWEEPS = 10_000;
 const MOST_SUMMARIES = 400_000;
 
 /**

@@ -47,7 +47,7 @@ export function createEngine({ limit = LIMIT } = {}) {
     });
     started.addEventListener('error', () => {
       stop();
-      settle({ error: new Error('the engine could not be started: is the network there? Reload the page') });
+      if (running) settle({ error: new Error('the engine could not be started: is the network there? Reload the page') });
     });
     return started;
   }
@@ -69,7 +69,6 @@ export function createEngine({ limit = LIMIT } = {}) {
 
   return {
     ask,
-    stop,
     /** Loads it before it is asked. */
     warm() {
       worker ??= start();

@@ -29,6 +29,7 @@ export function createLive({ save }) {
   /** The wait that runs, or the last one: `{ cluster, recorded, picture, controller, deployment }`. */
   let run;
   let known;
+  let isFilled = false;
 
   // Where the browser keeps the page for the way back, the wait must not go on in it.
   addEventListener('pagehide', () => end('Stopped, since the page was left.'));
@@ -153,8 +154,8 @@ export function createLive({ save }) {
   return {
     elements: [h('div', { class: 'layout' }, form, stage)],
     show(params) {
-      if (params !== undefined || !kind.dataset.shown) {
-        kind.dataset.shown = 'true';
+      if (params !== undefined || !isFilled) {
+        isFilled = true;
         const wanted = params?.get('kind');
         if (CONNECTIONS.some((each) => each.kind === wanted)) kind.value = wanted;
         showKind(params);

@@ -1,4 +1,4 @@
-import { h, newId } from '../dom.js';
+import { h, markInvalid, newId } from '../dom.js';
 
 /** A JSON text to edit. `value()` answers `{ value }`, or `{ problem }` with the place of the mistake. */
 export function createJsonField({ label, about, rows, oninput }) {
@@ -20,10 +20,7 @@ export function createJsonField({ label, about, rows, oninput }) {
         return { problem: `${label}: ${error.message}${placeOf(error.message, input.value)}` };
       }
     },
-    mark(isWrong) {
-      if (isWrong) input.setAttribute('aria-invalid', 'true');
-      else input.removeAttribute('aria-invalid');
-    },
+    mark: (isInvalid) => markInvalid(input, isInvalid),
   };
 }
 

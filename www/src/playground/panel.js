@@ -31,7 +31,10 @@ export function createPlayground({ save }) {
     h('div', { class: 'field' }, h('label', { for: example.id }, 'Example'), example), spec.element, script.element, options.element);
   const stage = h('div', { class: 'stage' }, h('div', { class: 'heading' }, h('h2', {}, 'What evenkeel makes of it')), note, status, box, picture, h('div', { class: 'buttons' }, keep));
 
+  /** The example's options, and what was changed of them. */
+  let base = {};
   let chosen = {};
+  let runs = 0;
   /** What was run last. */
   let asked;
   let timer;
@@ -49,21 +52,22 @@ export function createPlayground({ save }) {
     timer = setTimeout(run, TYPING_PAUSE);
   }
 
-  function begin(from) {
+  function begin(from, params = new URLSearchParams()) {
     if (!from) return;
     filled = true;
     example.value = from.name;
     spec.show(from.spec);
     script.show(from.script);
-    const params = new URLSearchParams();
-    options.save(params, from.options);
-    chosen = options.show({}, params);
+    base = from.options;
+    chosen = options.show(base, params);
     void run();
   }
 
   async function run() {
     clearTimeout(timer);
     if (!filled) return;
+    runs += 1;
+    const mine = runs;
     void remember();
     const read = { spec: spec.value(), script: script.value() };
     if (!read.script.problem && !isRecord(read.script.value)) read.script = { problem: 'Cluster: expected an object with services' };
@@ -72,11 +76,11 @@ export function createPlayground({ save }) {
     const problem = read.spec.problem ?? read.script.problem;
     if (problem) return complain(problem);
     try {
-      const input = { spec: read.spec.value, script: read.script.value, options: chosen };
+      const input = { spec: read.spec.value, script: read.script.value, options: { ...base, ...chosen } };
       const answer = await engine.ask('play', input);
-      if (answer !== undefined) show(answer, input);
+      if (mine === runs && answer !== undefined) show(answer, input);
     } catch (error) {
-      complain(error.message);
+      if (mine === runs) complain(error.message);
     }
     return undefined;
   }
@@ -115,10 +119,10 @@ export function createPlayground({ save }) {
 
   async function remember() {
     const params = new URLSearchParams();
-    const [found] = EXAMPLES.filter(({ name }) => name === example.value);
+    const found = EXAMPLES.find(({ name }) => name === example.value);
     if (found) params.set('example', found.name);
     else params.set('code', await compressText(JSON.stringify([spec.text, script.text])));
-    options.save(params, chosen);
+    options.save(params, found ? chosen : { ...base, ...chosen });
     const tooLong = (params.get('code')?.length ?? 0) > LONGEST_CODE;
     if (tooLong) say('This is too long for a link: save the trace to share it.');
     else save(params);
@@ -127,14 +131,7 @@ export function createPlayground({ save }) {
   /** What a link holds. */
   async function restore(params) {
     const named = EXAMPLES.find(({ name }) => name === params.get('example'));
-    if (named) {
-      begin(named);
-      if ([...params.keys()].length > 1) {
-        chosen = options.show({}, params);
-        void run();
-      }
-      return;
-    }
+    if (named) return begin(named, params);
     try {
       const [specText, scriptText] = JSON.parse(await expandText(params.get('code')));
       if (typeof specText !== 'string' || typeof scriptText !== 'string') throw new TypeError('it holds something else');
@@ -142,12 +139,14 @@ export function createPlayground({ save }) {
       example.selectedIndex = 0;
       spec.text = specText;
       script.text = scriptText;
-      chosen = options.show({}, params);
+      base = {};
+      chosen = options.show(base, params);
       void run();
     } catch (error) {
       begin(EXAMPLES[0]);
       say(`The link is damaged (${error.message}); here is an example instead.`);
     }
+    return undefined;
   }
 
   return {

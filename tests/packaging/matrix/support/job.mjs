@@ -86,12 +86,12 @@ class Job {
     return url;
   }
 
-  /** Opens a page in Chromium whose `window.result` must be a promise of what the rollout finds; or others of its properties. */
-  async expectRollout(url, properties = ['result']) {
+  /** Opens a page in Chromium whose `window.result` must be a promise of what the rollout finds; and others of its properties. */
+  async expectRollout(url, others = {}) {
     const { browser, result } = await openPage(url);
     this.#cleanUps.push(() => browser.close());
     if (this.#end.signal.aborted) await browser.close();
-    for (const property of properties) assert.deepEqual(await result(property), expected);
+    for (const [property, wanted] of Object.entries({ result: expected, ...others })) assert.deepEqual(await result(property), wanted);
   }
 
   async #run(program, args, options) {
