@@ -11,6 +11,8 @@
 
 #[path = "diagnosis/rules.rs"]
 mod rules;
+#[path = "diagnosis/titles.rs"]
+mod titles;
 
 use evenkeel::diagnosis::{Diagnosis, Evidence, FailureEvidence, codes, diagnose};
 use std::collections::BTreeMap;

@@ -51,7 +51,7 @@ pub(super) fn find(table: &Table, line: &Folded, field: bool, mut found: impl Fn
                 continue;
             }
             let capture = match pattern.leading {
-                b'<' if before == b' ' => Some((start, at - 1)),
+                b'<' if before == b' ' => Some((start, at.saturating_sub(1))),
                 b'<' => Some((start, at)),
                 _ => inner,
             };
@@ -95,8 +95,8 @@ fn matches(pattern: &[u8], line: &[u8], at: usize) -> Option<Option<(usize, usiz
             _ => position(line, at, text)?,
         };
         if matches!(wildcard, b'<' | b'.') {
-            let end = if text.is_empty() && wildcard == b'<' {
-                word_end(line, at)
+            let end = if wildcard == b'<' {
+                word_end(line, at).min(found)
             } else {
                 found
             };
