@@ -50,22 +50,36 @@ pub(crate) fn no_progress(stabilizer: &Stabilizer, stalled: Duration) -> String 
 /// Names the causes after the first line, in the order given; services with the same cause share one entry. Each comes with
 /// the name of its service.
 pub(crate) fn with_causes(message: &str, causes: &[(&str, &Diagnosis)]) -> String {
-    let mut entries: Vec<(Vec<&str>, &Diagnosis)> = Vec::new();
+    let mut entries: Vec<(Vec<&str>, &Diagnosis, u32)> = Vec::new();
     for (service, cause) in causes {
-        let same = entries.iter_mut().find(|(_, known)| is_same(known, cause));
+        let same = entries.iter_mut().find(|(_, known, _)| is_same(known, cause));
         match same {
-            Some((services, _)) => services.push(service),
-            None => entries.push((vec![service], cause)),
+            Some((services, _, times)) => {
+                services.push(service);
+                *times = times.saturating_add(cause.count);
+            }
+            None => entries.push((vec![service], cause, cause.count)),
         }
     }
     let (first, list) = message.split_at(message.find('\n').unwrap_or(message.len()));
     let mut told = String::from(first);
-    for (services, cause) in entries.iter().take(MOST_CAUSES) {
+    for (services, cause, times) in entries.iter().take(MOST_CAUSES) {
         told.push_str("\n  cause: ");
         name_services(&mut told, services);
         _ = match &cause.victim_of {
             Some(root) => write!(told, ": waits for {root}"),
-            None => write!(told, ": {} ({})\n    {}", cause.title, cause.code, cause.hint),
+            None => {
+                let times = if *times > 1 {
+                    format!(", ×{times}")
+                } else {
+                    String::new()
+                };
+                write!(
+                    told,
+                    ": {} ({}{times})\n    {}",
+                    cause.title, cause.code, cause.hint
+                )
+            }
         };
     }
     if entries.len() > MOST_CAUSES {

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use crate::{
     diagnosis::{
         Diagnosis, DiagnosisEvidence, Evidence, FailureEvidence, ServiceDiagnosis, diagnose_deployment,
+        salient_lines as find_salient_lines,
     },
     filter::{LineFilter, Redact},
     report::message::with_causes,
@@ -31,6 +32,18 @@ pub fn safe_log(log: &str, masks: bool, words: Vec<String>) -> String {
         safe.push('\n');
     }
     safe
+}
+
+/// The lines of a log that matter, first; lines of one shape are one. Three texts for each: where it stands in the log, how
+/// many have its shape, the line.
+#[wasm_bindgen(js_name = salientLines)]
+#[must_use]
+pub fn salient_lines(log: Vec<String>) -> Vec<String> {
+    let log: Vec<&str> = log.iter().map(String::as_str).collect();
+    find_salient_lines(&log)
+        .into_iter()
+        .flat_map(|found| [found.index.to_string(), found.count.to_string(), found.line])
+        .collect()
 }
 
 /// Names the causes for the services of one deployment that are not ready, roots first.

@@ -19,7 +19,7 @@ mod view;
 #[cfg(not(any(feature = "explain", feature = "trace")))]
 pub use engine::{Host, Wait};
 #[cfg(feature = "explain")]
-pub use explain::{diagnose, safe_log, safe_texts};
+pub use explain::{diagnose, safe_log, safe_texts, salient_lines};
 #[cfg(feature = "trace")]
 pub use trace::{Replay, TraceRecorder};
 

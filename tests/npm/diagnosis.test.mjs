@@ -201,7 +201,7 @@ test('a message names five causes and three services of each, and how many more 
   const { outcome } = await crashedWith(logs, undefined, { timeout: 60_000, progressDeadline: 2000 });
   const causes = outcome.message.split('\n').filter((line) => /^ {2}(cause:|and)/.test(line));
   assert.deepEqual(causes, [
-    '  cause: same0, same1, same2 and 4 more: The port is already in use: 3000 (port-in-use)',
+    '  cause: same0, same1, same2 and 4 more: The port is already in use: 3000 (port-in-use, ×7)',
     ...[1, 2, 3, 4].map((i) => `  cause: other${i}: The port is already in use: ${3000 + i} (port-in-use)`),
     '  and 3 more',
   ]);

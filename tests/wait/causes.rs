@@ -76,10 +76,10 @@ fn the_message_of_a_failed_wait_names_each_cause_once_roots_first() {
     assert!(hint.starts_with("    Free space"), "{hint}");
     assert_eq!(
         named,
-        "  cause: a, b, c and 2 more: The port is already in use: 3000 (port-in-use)"
+        "  cause: a, b, c and 2 more: The port is already in use: 3000 (port-in-use, ×5)"
     );
     let ports =
-        [third, fourth, fifth].map(|line| line.starts_with("  cause: ") && line.ends_with("(port-in-use)"));
+        [third, fourth, fifth].map(|line| line.starts_with("  cause: ") && line.ends_with("(port-in-use, ×5)"));
     assert_eq!(ports, [true; 3]);
     assert_eq!(more, "  and 2 more");
 

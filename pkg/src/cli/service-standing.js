@@ -7,7 +7,7 @@ const ON_THE_WAY = ['update-in-progress', 'old-revision'];
 
 /**
  * What a service's row says of it, fit to print: `state` is ready, starting, failing or unknown; `reason` why it is not ready,
- * in the orchestrator's words; `cause` and `hint` what evenkeel makes of it, and `victim` whether it only waits for another one.
+ * in the orchestrator's words; `cause` and `hint` what evenkeel makes of it, `times` how many log lines say so, and `victim` whether it only waits for another one.
  */
 export function standingOf(service, blocking) {
   const { diagnosis } = service;
@@ -16,6 +16,7 @@ export function standingOf(service, blocking) {
     reason: blocking || service.error ? reasonOf(service) : '',
     cause: visible(diagnosis?.title ?? ''),
     hint: visible(diagnosis?.hint ?? ''),
+    times: diagnosis?.count ?? 0,
     victim: diagnosis?.victimOf !== undefined,
   };
 }

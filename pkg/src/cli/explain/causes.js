@@ -1,3 +1,4 @@
+import { timesText } from '../output/verdict.js';
 import { fit, wrapped } from '../text-width.js';
 import { visible, visibleLine } from '../visible.js';
 
@@ -9,10 +10,11 @@ export function causesOf(services) {
   const causes = new Map();
   for (const { name, label, diagnosis } of services) {
     if (!diagnosis) continue;
-    const { code, title, evidence, hint, confidence, victimOf } = diagnosis;
+    const { code, title, evidence, hint, confidence, count, victimOf } = diagnosis;
     const key = JSON.stringify([victimOf ?? null, code, title]);
-    const cause = causes.get(key) ?? { services: [], labels: [], code, title, evidence, hint, confidence, ...(victimOf !== undefined && { victimOf }) };
+    const cause = causes.get(key) ?? { services: [], labels: [], code, title, evidence, hint, confidence, count: 0, ...(victimOf !== undefined && { victimOf }) };
     cause.services.push(name);
+    cause.count += count;
     cause.labels.push(label);
     causes.set(key, cause);
   }
@@ -23,7 +25,7 @@ export function causesOf(services) {
 export function causeLines(causes, { width, paint }) {
   const lines = causes.slice(0, MOST_CAUSES).flatMap((cause) => {
     const named = namesOf(cause.labels);
-    const heading = cause.victimOf === undefined ? `${named}: ${visible(cause.title)}` : `${named} ${cause.labels.length === 1 ? 'waits' : 'wait'} for ${visible(cause.victimOf, 100)}: ${visible(cause.title)}`;
+    const heading = cause.victimOf === undefined ? `${named}: ${visible(cause.title)}${timesText(cause.count)}` : `${named} ${cause.labels.length === 1 ? 'waits' : 'wait'} for ${visible(cause.victimOf, 100)}: ${visible(cause.title)}`;
     const evidence = evidenceText(cause.evidence);
     return [
       ...wrapped(heading, width - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${paint(cause.victimOf === undefined ? ['bold', 'yellow'] : 'yellow', line)}`),
