@@ -2,11 +2,12 @@ import { waitForStabilization } from '../index.js';
 import { messageOf } from '../read/expected.js';
 import { checkTimes, readArguments } from './arguments.js';
 import { formatDuration } from './duration.js';
+import { resultEnding, withSalientLines } from './ending.js';
 import { commandHelp } from './help.js';
 import { openTrace } from './open-trace.js';
 import { camelCase, optionsOf } from './options.js';
 import { outcomeText } from './output/verdict.js';
-import { Report, checkJunit, resultEnding } from './report.js';
+import { Report, checkJunit } from './report.js';
 
 /** `evenkeel replay`. Answers the exit status; throws a `UsageError` for arguments and files that cannot be understood. */
 export async function replayCommand(args) {
@@ -40,7 +41,7 @@ async function judge(replay, others, report) {
   try {
     const result = await waitForStabilization(replay, undefined, { ...others, onProgress });
     const differs = Object.keys(others).length > 0;
-    return { ending: { ...resultEnding(result), ...(differs && { recorded: recordedEnd(replay) }), notes: notesOf(replay, result, differs) } };
+    return { ending: { ...(await withSalientLines(resultEnding(result))), ...(differs && { recorded: recordedEnd(replay) }), notes: notesOf(replay, result, differs) } };
   } catch (problem) {
     return { ending: { kind: 'error', message: messageOf(problem), exitStatus: 2, elapsedMs }, problem };
   }

@@ -88,8 +88,3 @@ export class Report {
     for (const line of annotations(ending, this.#progress)) stream.write(`${line}\n`);
   }
 }
-
-/** How a wait that came to a result ended. */
-export function resultEnding(result) {
-  return { kind: 'result', result, elapsedMs: result.elapsedMs, exitStatus: result.outcome.kind === 'ready' ? 0 : 1 };
-}

@@ -3,10 +3,11 @@ import { messageOf } from '../read/expected.js';
 import { recordCluster } from '../trace/index.js';
 import { checkArguments, readArguments } from './arguments.js';
 import { desiredState, onlyServices } from './desired-state.js';
+import { resultEnding, withSalientLines } from './ending.js';
 import { commandHelp } from './help.js';
 import { openCluster } from './open-cluster.js';
 import { redacted } from './redacted.js';
-import { Report, checkJunit, resultEnding } from './report.js';
+import { Report, checkJunit } from './report.js';
 import { Interrupted, interruption, unlessAborted } from './signals.js';
 import { readSpecFile } from './spec-file.js';
 import { traceFile } from './trace-file.js';
@@ -45,7 +46,7 @@ class WaitCommand {
     let ending;
     let problem;
     try {
-      ending = resultEnding(await this.#wait());
+      ending = await withSalientLines(resultEnding(await this.#wait()));
     } catch (error) {
       const elapsedMs = performance.now() - this.#startedAt;
       if (error instanceof Interrupted) {

@@ -1,7 +1,7 @@
 import { formatDuration } from '../duration.js';
+import { resultEnding } from '../ending.js';
 import { headlineOf, outcomeText, standing } from '../output/verdict.js';
 import { Progress } from '../progress.js';
-import { resultEnding } from '../report.js';
 import { wrapped } from '../text-width.js';
 import { visible } from '../visible.js';
 import { causeLines } from './causes.js';

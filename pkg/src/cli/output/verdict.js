@@ -1,11 +1,7 @@
-import { explain } from '../../explain/load.js';
 import { formatDuration } from '../duration.js';
 import { pendingOf } from '../progress.js';
 import { visible, visibleLine } from '../visible.js';
 
-/** A log of so many lines is read at a glance. */
-const SHORT_LOG = 6;
-const MOST_SALIENT = 3;
 const REASONS = { 'terminal-failure': 'waiting cannot help', 'no-progress': 'no progress', 'rolled-back': 'rolled back' };
 
 /**
@@ -23,18 +19,17 @@ export function verdictLines(ending, progress, paint) {
   for (const row of pendingOf(progress.rows)) {
     lines.push(`  ${paint('bold', row.name)} ${row.running}/${row.desired} ${row.state} for ${formatDuration(Math.max(0, ending.elapsedMs - row.sinceMs))}${row.reason ? `: ${row.reason}` : ''}`);
     if (row.cause) lines.push(`    ${paint('yellow', `${row.cause}${timesText(row.times)}`)}${row.hint ? `. ${row.hint}` : ''}`);
-    lines.push(...logLines(logs.get(row.key), paint).map((line) => `    ${line}`));
+    lines.push(...logLines(logs.get(row.key), ending.salient?.get(row.key), paint).map((line) => `    ${line}`));
   }
   return lines;
 }
 
 /** The lines that matter of a longer log, then all of it; where there is none, what was fetched when something happened. */
-function logLines({ logs = [], logsError, evidence } = {}, paint) {
+function logLines({ logs = [], logsError, evidence } = {}, salient = [], paint) {
   const quoted = (lines) => lines.map((line) => `${paint('dim', '|')} ${visibleLine(line)}`);
   const note = logsError ? [paint('dim', `no logs: ${visible(logsError)}`)] : [];
   if (logs.length === 0 && evidence) return [...note, paint('dim', `its log at ${formatDuration(evidence.atMs)}:`), ...quoted(evidence.logs)];
-  const salient = logs.length > SHORT_LOG ? (explain()?.salientLines(logs) ?? []) : [];
-  return [...note, ...salient.slice(0, MOST_SALIENT).map(({ line, count }) => `${paint('yellow', '>')} ${visibleLine(line)}${timesText(count)}`), ...quoted(logs)];
+  return [...note, ...salient.map(({ line, count }) => `${paint('yellow', '>')} ${visibleLine(line)}${timesText(count)}`), ...quoted(logs)];
 }
 
 /** ` (×20)` for what stands in a log that often. */
