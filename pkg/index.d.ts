@@ -189,6 +189,11 @@ export interface StabilizationResult {
   /** How many sweeps were made. */
   sweeps: number;
   elapsedMs: number;
+  /**
+   * In a replay (`evenkeel/trace`) that went on beyond the end of its recording: where that ended, in milliseconds. From
+   * there on its last state was taken to hold.
+   */
+  recordingEndedMs?: number;
 }
 
 /** The engine's view after a sweep. */
@@ -202,6 +207,8 @@ export interface Snapshot {
   readyForMs: number;
   services: ServiceHealthSummary[];
   blocking: BlockingService[];
+  /** As in {@link StabilizationResult}. */
+  recordingEndedMs?: number;
 }
 
 /** All times are milliseconds. The defaults give the verdicts of the original, `wait_for_stabilization` of `zlayer-agent`. */
