@@ -5,7 +5,7 @@ import { wellFormed } from '../read/well-formed.js';
 export function plainSpec(spec) {
   const services = Object.entries(spec.services ?? {}).map(([name, service]) => [wellFormed(name), plainService(service)]);
   return {
-    ...(typeof spec.deployment === 'string' && { deployment: spec.deployment }),
+    ...(typeof spec.deployment === 'string' && { deployment: wellFormed(spec.deployment) }),
     services: Object.fromEntries(services),
   };
 }
@@ -15,7 +15,7 @@ function plainService({ rtype, scale, endpoints, depends }) {
     ...(rtype && { rtype }),
     ...(scale && { scale: plainScale(scale) }),
     ...(isArray(endpoints) && { endpoints: Array.from(endpoints, ({ protocol, port }) => ({ protocol, port })) }),
-    ...(isArray(depends) && { depends: Array.from(depends, (entry) => (typeof entry === 'string' ? entry : entry.service)) }),
+    ...(isArray(depends) && { depends: Array.from(depends, (entry) => wellFormed(typeof entry === 'string' ? entry : entry.service)) }),
   };
 }
 

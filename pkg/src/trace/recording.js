@@ -16,7 +16,7 @@ export class Recording {
   constructor({ spec, options }, onLine) {
     const { TraceRecorder } = traceModule();
     this.#onLine = onLine;
-    this.#recorder = new TraceRecorder(json(plainSpec(spec)), optionNumbers(options), new Date().toISOString());
+    this.#recorder = new TraceRecorder(JSON.stringify(plainSpec(spec)), optionNumbers(options), new Date().toISOString());
     this.#write(() => this.#recorder.header());
   }
 
@@ -52,7 +52,7 @@ export class Recording {
   sweep(began, ended, makeSafe) {
     this.#write(() => {
       makeTextsSafe(this.#answers, makeSafe);
-      return this.#recorder.sweep(began, ended, this.#pushed, json(this.#answers));
+      return this.#recorder.sweep(began, ended, this.#pushed, JSON.stringify(this.#answers));
     });
     this.#answers = [];
     this.#pushed = false;
@@ -60,7 +60,7 @@ export class Recording {
 
   /** Log tails that are safe already: the number of a service with its lines, or with `{ error }`. */
   logs(at, last, tails) {
-    if (tails.length > 0) this.#write(() => this.#recorder.logs(at, last, json(tails)));
+    if (tails.length > 0) this.#write(() => this.#recorder.logs(at, last, JSON.stringify(tails)));
   }
 
   end(at, { kind, reason }) {
@@ -103,7 +103,7 @@ function plainState(state) {
   const { running, healthy, restarts, failure } = state;
   const id = state.nodeId ?? state.node_id;
   return {
-    ...(id !== undefined && id !== null && { nodeId: Number.isSafeInteger(id) && id >= 0 ? id : String(id) }),
+    ...(id !== undefined && id !== null && { nodeId: Number.isSafeInteger(id) && id >= 0 ? id : wellFormed(String(id)) }),
     running,
     healthy,
     ...(restarts && { restarts }),
@@ -129,9 +129,4 @@ function makeTextsSafe(answers, makeSafe) {
   places.forEach(([object, key], i) => {
     object[key] = safe[i];
   });
-}
-
-/** JSON without lone surrogates, which UTF-8 cannot hold. */
-function json(value) {
-  return JSON.stringify(value, (key, inner) => (typeof inner === 'string' ? wellFormed(inner) : inner));
 }
