@@ -22,7 +22,7 @@ for (const name of names) {
   const trace = join(folder, `${name}.jsonl`);
   const result = join(folder, `${name}.result.json`);
 
-  test(`${name}: its replay is what the real wait printed, byte for byte`, { skip: !existsSync(result) && 'it was interrupted' }, async () => {
+  test(`${name}: its replay is what the real wait printed, byte for byte`, { skip: !existsSync(result) && 'it came to no result' }, async () => {
     const { stdout, stderr, status } = await run(['replay', trace, '--output', 'json']);
     const recorded = readFileSync(result, 'utf8');
     assert.equal(`${lastLine(stdout)}\n`, recorded);
@@ -39,7 +39,7 @@ for (const name of names) {
   });
 }
 
-for (const [name, status] of [['happy', 0], ['rollback', 1], ['timed-out', 1], ['interrupted', 1]]) {
+for (const [name, status] of [['happy', 0], ['rollback', 1], ['timed-out', 1], ['interrupted', 1], ['forbidden', 2]]) {
   test(`${name}: every output mode ends alike`, async () => {
     const ends = await Promise.all(['plain', 'tty', 'json', 'none'].map((mode) => run(['replay', join(folder, `${name}.jsonl`), '--output', mode])));
     assert.deepEqual(ends.map((end) => end.status), [status, status, status, status]);

@@ -1,10 +1,21 @@
 import { connect, createServer } from 'node:net';
 import { rmSync } from 'node:fs';
 
-const BODY = '{"message":"too many requests, slow down"}\n';
-const TOO_MANY = `HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\nConnection: close\r\n\r\n${BODY}`;
+/** What is answered in the manager's place. */
+const ANSWERS = {
+  throttling: answer('429 Too Many Requests\r\nRetry-After: 1', 'too many requests, slow down'),
+  forbidding: answer('403 Forbidden', 'authorization denied by plugin: no policy applied'),
+};
 
-/** A socket in front of the manager's, which can be made to hang, to refuse or to ask for patience, and counts the requests that go through. */
+function answer(head, message) {
+  const body = `${JSON.stringify({ message })}\n`;
+  return `HTTP/1.1 ${head}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+}
+
+/**
+ * A socket in front of the manager's, which can be made to hang, to refuse connections, to ask for patience or to forbid, and
+ * counts the requests that go through.
+ */
 export async function apiProxy(socketPath, proxyPath) {
   const sockets = new Set();
   let mode = 'open';
@@ -12,13 +23,13 @@ export async function apiProxy(socketPath, proxyPath) {
   const server = createServer((client) => {
     track(client);
     if (mode === 'refusing') client.destroy();
-    if (mode === 'throttling') client.on('data', () => client.end(TOO_MANY));
+    if (mode in ANSWERS) client.on('data', () => client.end(ANSWERS[mode]));
     if (mode !== 'open') return;
     const upstream = track(connect(socketPath));
     client.on('data', (data) => {
       // Hanging: what is sent stays unanswered, as with a stopped process.
       if (mode === 'hanging') return;
-      if (mode === 'throttling') return client.end(TOO_MANY);
+      if (mode in ANSWERS) return client.end(ANSWERS[mode]);
       proxy.requests += data.toString('latin1').match(/^GET \//gm)?.length ?? 0;
       upstream.write(data);
     });

@@ -115,6 +115,17 @@ export const scenarios = {
       running.child.kill('SIGINT');
     },
   },
+  forbidden: {
+    status: 2,
+    async prepare({ services }) {
+      await shop(services, 'web', { replicas: 2, script: staysHealthyAfter(600, 'web 1.4.2: warming up'), health: { ...upCheck, Retries: 1000 } });
+      await shop(services, 'db', { script: stays('database system is ready to accept connections') });
+    },
+    async during({ proxy }) {
+      await later(3);
+      proxy.setMode('forbidding');
+    },
+  },
   // The last one: the worker does not come back.
   'lost-node': {
     status: 0,
