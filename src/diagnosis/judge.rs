@@ -106,10 +106,13 @@ fn verdict(
         at = line;
         field = false;
         shown = evidence.log.get(at).copied().unwrap_or("");
-        detail = fold(shown).clean;
+        detail = text::without_time(&fold(shown).clean).to_string();
     }
     let mut title = title.to_string();
-    let detail = detail.trim_matches([' ', ':', '.', ',', '[', ']', '{', '(']);
+    let around = [' ', ':', ',', '[', ']', '{', '('];
+    let detail = detail
+        .trim_start_matches(around)
+        .trim_end_matches(|char| char == '.' || around.contains(&char));
     if !detail.is_empty() {
         title.push_str(": ");
         title.push_str(&cut_chars(detail, DETAIL));
@@ -192,7 +195,7 @@ fn message_before(reading: &Reading, log: &[&str], end: usize) -> Option<(usize,
         + above
             .iter()
             .rposition(|marks| marks & (mark::ERROR | NOT) == mark::ERROR)?;
-    Some((line, fold(log.get(line)?).clean))
+    Some((line, text::without_time(&fold(log.get(line)?).clean).to_string()))
 }
 
 /// The last line that calls itself an error, if the program did not go on after it.

@@ -81,7 +81,11 @@ fn form(folded: &Folded) -> u16 {
     if text::cut(&folded.lower, 200).split(' ').any(names_error) {
         marks |= mark::ERROR;
     }
-    if folded.lower.starts_with("at ") || folded.lower.len() < 2 {
+    let numbered = folded
+        .lower
+        .strip_prefix('#')
+        .is_some_and(|rest| rest.starts_with(|char: char| char.is_ascii_digit()));
+    if numbered || folded.lower.starts_with("at ") || folded.lower.len() < 2 {
         marks |= mark::STACK;
     }
     marks

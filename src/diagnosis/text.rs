@@ -66,6 +66,21 @@ pub(super) fn cut(text: &str, max: usize) -> &str {
     text.get(..end).unwrap_or("")
 }
 
+/// A message without the time, process and level in brackets before it; whole where nothing else would be left.
+pub(super) fn without_time(message: &str) -> &str {
+    let mut rest = message;
+    while let Some((word, after)) = rest.split_once(' ') {
+        let time = word.starts_with(|char: char| char.is_ascii_digit())
+            && word.contains(['-', ':', '/'])
+            && word.matches('.').count() < 2;
+        if !time && !word.starts_with(['[', '+']) && !word.ends_with(']') {
+            return rest;
+        }
+        rest = after;
+    }
+    message
+}
+
 /// The text up to `max` characters.
 pub(super) fn cut_chars(text: &str, max: usize) -> String {
     text.chars().take(max).collect()
