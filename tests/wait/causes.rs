@@ -79,7 +79,7 @@ fn the_message_of_a_failed_wait_names_each_cause_once_roots_first() {
         "  cause: a, b, c and 2 more: The port is already in use: 3000 (port-in-use, ×5)"
     );
     let ports =
-        [third, fourth, fifth].map(|line| line.starts_with("  cause: ") && line.ends_with("(port-in-use, ×5)"));
+        [third, fourth, fifth].map(|line| line.starts_with("  cause: ") && line.ends_with("(port-in-use)"));
     assert_eq!(ports, [true; 3]);
     assert_eq!(more, "  and 2 more");
 
