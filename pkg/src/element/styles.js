@@ -1,6 +1,9 @@
 import { css } from 'lit';
 
-/** The list and the verdict. Every colour and font is a custom property, set from outside as `--evenkeel-…`. */
+/**
+ * The list and the verdict. Every colour and font is a custom property, set from outside as `--evenkeel-…`.
+ * A `.space` ends before the last border, as its container has one; a negative margin would make that scroll by a pixel.
+ */
 export const styles = css`
   :host { display: block; min-inline-size: 0; container-type: inline-size; }
   :host([hidden]) { display: none; }
@@ -69,7 +72,7 @@ export const styles = css`
   .filter { gap: 0.35em; border-block-end: 1px solid var(--border); }
 
   .rows { position: relative; border-block-end: 1px solid var(--border); max-block-size: var(--evenkeel-rows-height, 27em); overflow: hidden auto; overscroll-behavior: contain; --row-height: 3.9em; }
-  .space { position: relative; overflow: hidden; }
+  .space { position: relative; overflow: hidden; block-size: calc(var(--height) - 1px); }
   .item { position: absolute; inset-inline: 0; inset-block-start: 0; transform: translateY(var(--top)); }
   .row {
     display: grid; align-items: center; gap: 0 0.9em; block-size: var(--row-height); padding-inline: var(--pad); border-block-end: 1px solid var(--border); white-space: nowrap;

@@ -58,7 +58,7 @@ export class Viewport {
     else if (top + this.rowHeight > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + this.rowHeight - scroller.clientHeight;
   }
 
-  /** The places to draw of rows with these keys, as `{ place, top }`, with `kept` among them, and how high all are without the last border: the container has its own. */
+  /** The places to draw of rows with these keys, as `{ place, top }`, with `kept` among them, and how high all are. */
   visible(keys, kept) {
     const { rowHeight } = this;
     const extras = this.#placed(keys);
@@ -76,7 +76,7 @@ export class Viewport {
     if (kept >= 0 && kept < keys.length && !rows.some((row) => row.place === kept)) {
       rows[kept < (rows[0]?.place ?? 0) ? 'unshift' : 'push']({ place: kept, top: this.#topOf(kept, keys, extras) });
     }
-    return { rows, height: Math.max(0, height - 1) };
+    return { rows, height };
   }
 
   #placed(keys) {
