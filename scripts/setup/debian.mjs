@@ -7,6 +7,7 @@ export const debianPackages = {
   // What rustc links with.
   linker: { cc: 'build-essential' },
   browser: { chromium: 'chromium', chromedriver: 'chromium-driver' },
+  firefox: { 'firefox-esr': 'firefox-esr' },
   swarm: { dockerd: 'docker.io', iptables: 'iptables', ip: 'iproute2', busybox: 'busybox-static' },
 };
 

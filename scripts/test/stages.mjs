@@ -51,6 +51,7 @@ export function stages() {
     nodeTests('swarm', { needs: ['swarm'], secondTry: 'a real cluster takes its own time on a busy machine.' }),
     nodeTests('packaging', { needs: ['browser'] }),
     nodeTests('www', { needs: ['browser'] }),
+    nodeTests('firefox', { needs: ['firefox'] }),
     nodeTests('types'),
     { name: 'publint', package: true, commands: [[process.execPath, program('publint'), 'run', 'pkg', '--strict']] },
     {

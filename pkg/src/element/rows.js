@@ -24,7 +24,7 @@ export class Rows {
     return html`<div class="rows" part="rows" role="group" aria-label="Services" tabindex="0" ${withElement(viewport.scroller)}
       @scroll=${viewport.onScroll} @focusin=${this.#onFocus} @focusout=${this.#onBlur}>
       <div class="ruler row" aria-hidden="true" ${withElement(viewport.ruler)}></div>
-      ${runs.length === 0 ? nothing : html`<ul class="space" role="list" ${place({ height: `${height}px` })}>
+      ${runs.length === 0 ? nothing : html`<ul class="space" role="list" ${place({ '--height': `${height}px` })}>
         ${repeat(rows, (each) => keys[each.place], (each) => this.#item(runs[each.place], each, runs.length, shownMs))}
       </ul>`}
     </div>`;

@@ -1,6 +1,9 @@
 import { css } from 'lit';
 
-/** The list and the verdict. Every colour and font is a custom property, set from outside as `--evenkeel-…`. */
+/**
+ * The list and the verdict. Every colour and font is a custom property, set from outside as `--evenkeel-…`.
+ * A `.space` ends before the last border, as its container has one; a negative margin would make that scroll by a pixel.
+ */
 export const styles = css`
   :host { display: block; min-inline-size: 0; container-type: inline-size; }
   :host([hidden]) { display: none; }
@@ -69,7 +72,7 @@ export const styles = css`
   .filter { gap: 0.35em; border-block-end: 1px solid var(--border); }
 
   .rows { position: relative; border-block-end: 1px solid var(--border); max-block-size: var(--evenkeel-rows-height, 27em); overflow: hidden auto; overscroll-behavior: contain; --row-height: 3.9em; }
-  .space { position: relative; overflow: hidden; margin-block-end: -1px; }
+  .space { position: relative; overflow: hidden; block-size: calc(var(--height) - 1px); }
   .item { position: absolute; inset-inline: 0; inset-block-start: 0; transform: translateY(var(--top)); }
   .row {
     display: grid; align-items: center; gap: 0 0.9em; block-size: var(--row-height); padding-inline: var(--pad); border-block-end: 1px solid var(--border); white-space: nowrap;
@@ -85,10 +88,10 @@ export const styles = css`
   .chevron:dir(rtl) { transform: scaleX(-1); }
   [aria-expanded='true'] .chevron { transform: rotate(90deg); }
   .replicas { grid-area: replicas; display: flex; align-items: center; gap: 0.6em; }
-  .bar { flex: 1; min-inline-size: 2.5em; block-size: 8px; border-radius: 4px; overflow: hidden; background: color-mix(in srgb, var(--muted) 26%, transparent); position: relative; }
+  .bar { flex: 1 1 2.5em; min-inline-size: 0; block-size: 8px; border-radius: 4px; overflow: hidden; background: color-mix(in srgb, var(--muted) 26%, transparent); position: relative; }
   .fill { position: absolute; inset-block: 0; inset-inline-start: 0; inline-size: calc(var(--share) * 100%); background: var(--color); }
   .bar::after { content: ''; position: absolute; inset: 0; background: repeating-linear-gradient(to right, transparent 0 calc(100% / var(--segments) - 2px), var(--background) calc(100% / var(--segments) - 2px) calc(100% / var(--segments))); inset-inline-end: -2px; }
-  .count { min-inline-size: 3em; text-align: end; }
+  .count { flex: none; min-inline-size: 3em; text-align: end; }
   .state { grid-area: state; display: flex; align-items: center; justify-content: end; gap: 0.4em; color: var(--color); font-weight: 550; }
   .age { color: var(--muted); font-weight: 400; }
   .why { grid-area: why; justify-self: start; max-inline-size: 100%; color: var(--muted); }
@@ -105,7 +108,7 @@ export const styles = css`
   @container (min-width: 45em) {
     .rows { --row-height: 2.6em; }
     .detail { flex: 1 1 0; order: 0; }
-    .row { grid-template: 'name replicas state restarts why endpoints' 1fr / minmax(0, 1.5fr) minmax(0, 1.2fr) 8.5em 5.5em minmax(0, 2.4fr) minmax(0, 1.2fr); }
+    .row { grid-template: 'name replicas state restarts why endpoints' 1fr / minmax(0, 1.5fr) minmax(6.1em, 1.2fr) 8.5em 5.5em minmax(0, 2.4fr) minmax(0, 1.2fr); }
     .state { justify-content: start; }
     .narrow { display: none; }
     .restarts { display: block; justify-self: start; grid-area: restarts; }

@@ -93,7 +93,7 @@ export class Timeline {
         @pointerdown=${this.#input.onDown} @pointermove=${this.#input.onMove} @pointerup=${this.#input.onUp}
         @pointercancel=${this.#input.onUp} @pointerleave=${this.#input.onLeave}>
       <div class="lane ruler" aria-hidden="true" ${withElement(viewport.ruler)}><span></span><span class="plot" ${withElement(this.#setPlot)}></span></div>
-      <div class="space" ${place({ height: `${height}px` })}>
+      <div class="space" ${place({ '--height': `${height}px` })}>
         ${repeat(rows, (each) => keys[each.place], ({ place: index, top }) => this.#lane(lanes[index], index, top, durationMs))}
       </div>
     </div>`;

@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
-import { delimiter, dirname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { servePackage } from './server.mjs';
 
-const packageFolder = fileURLToPath(new URL('../../../pkg/', import.meta.url));
-const require = createRequire(import.meta.url);
-const scripts = { '/fixture.js': fileURLToPath(new URL('fixture.js', import.meta.url)), '/axe.js': join(dirname(require.resolve('axe-core/package.json')), 'axe.min.js') };
-
-/** What the issue names, and nothing more: an inline style or script would be refused, and reported. */
-export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+export { POLICY } from './server.mjs';
 
 /** A browser and a server of the built package under a strict policy. `close()` ends both. */
 export async function openBrowser() {
-  const extra = new Map();
-  const server = createServer((request, response) => answer(request.url, response, extra)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const server = await servePackage();
   const executablePath = ['chromium', 'chromium-browser', 'google-chrome']
     .flatMap((name) => process.env.PATH.split(delimiter).map((folder) => join(folder, name)))
     .find((path) => existsSync(path));
@@ -32,9 +22,7 @@ export async function openBrowser() {
       const failures = [];
       page.on('pageerror', (error) => failures.push(error.message));
       page.on('console', (message) => message.type() === 'error' && failures.push(message.text()));
-      const path = `/page-${extra.size}`;
-      extra.set(path, `<!doctype html><html lang="en"><meta charset="utf-8"><title>evenkeel</title>${html}`);
-      await page.goto(`http://127.0.0.1:${server.address().port}${path}`);
+      await page.goto(server.page(html));
       return Object.assign(page, { failures });
     },
     /** Runs `work` on a fresh page, which must not have failed anywhere. */
@@ -48,27 +36,10 @@ export async function openBrowser() {
       }
     },
     /** A script the pages can import; answers its path. */
-    script(source) {
-      const path = `/script-${extra.size}.js`;
-      extra.set(path, source);
-      return path;
-    },
+    script: server.script,
     async close() {
       await browser.close();
-      server.closeAllConnections();
       server.close();
     },
   };
-}
-
-function answer(target, response, extra) {
-  const [url] = target.split('?');
-  const file = scripts[url] ?? join(packageFolder, normalize(url));
-  const isScript = url.endsWith('.js');
-  response.setHeader('Content-Security-Policy', POLICY);
-  response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
-  if (extra.has(url)) response.end(extra.get(url));
-  else if (isScript && existsSync(file)) response.end(readFileSync(file));
-  else if (url === '/favicon.ico') response.writeHead(204).end();
-  else response.writeHead(404).end();
 }
