@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { buildPackage } from './build/index.mjs';
 import { setUp } from './setup/index.mjs';
+import { findProgram } from './setup/paths.mjs';
 import { tail } from './setup/run.mjs';
 import { paint, runScript, say, seconds } from './setup/terminal.mjs';
 import { runStage } from './test/run-stage.mjs';
@@ -21,6 +22,10 @@ await runScript(async () => {
   for (const { name } of chosen.list) {
     // Asked for again: what the set-up has just installed changes the commands.
     const stage = stages().find((each) => each.name === name);
+    if (!chosen.byName && stage.leftOutWithout && !findProgram(stage.leftOutWithout)) {
+      say(paint('yellow', `${name} is left out: there is no ${stage.leftOutWithout}`));
+      continue;
+    }
     if (stage.package) await buildPackage().catch(() => {});
     say(paint('bold', `${name} …`));
     const result = await runStage(stage, { verbose: chosen.verbose });
@@ -47,7 +52,7 @@ function choose() {
   if (values.help) say(usage);
   else if (values.list) for (const { name } of all) say(name);
   else if (unknown !== undefined) process.stderr.write(`There is no stage "${unknown}"; the stages are ${all.map(({ name }) => name).join(', ')}.\n`);
-  else return { list: positionals.length > 0 ? all.filter(({ name }) => positionals.includes(name)) : all, verbose: values.verbose };
+  else return { list: positionals.length > 0 ? all.filter(({ name }) => positionals.includes(name)) : all, byName: positionals.length > 0, verbose: values.verbose };
   return unknown === undefined ? 0 : 2;
 }
 

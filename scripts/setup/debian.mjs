@@ -16,6 +16,12 @@ export const debianPackages = {
  * and what needs it fails by name.
  */
 export async function setUpDebianPackages(groups) {
+  // By itself: a distribution without it must not lose the others with it.
+  await installMissing(groups.filter((group) => group !== 'firefox'));
+  if (groups.includes('firefox')) await installMissing(['firefox']);
+}
+
+async function installMissing(groups) {
   const missing = [...new Set(groups.flatMap((group) => Object.entries(debianPackages[group])
     .filter(([program]) => !findProgram(program))
     .map(([, debianPackage]) => debianPackage)))];

@@ -9,6 +9,7 @@ import { countCargo, countNode, forbiddenCrates } from './output.mjs';
  * The stages in the order they run. A stage has `commands` (program and arguments; all must exit 0), or a `work`
  * function that throws. `count` reads the tests out of the output; without it a stage is one test.
  * `secondTry`: why the stage may fail without a fault of the code, and is then run again.
+ * `leftOutWithout`: a program that not every distribution has; without it the stage runs only where it is asked for by name.
  * `paths`: the stage exists where these do. `needs`: groups of Debian packages. `node`: needs the built package.
  */
 export function stages() {
@@ -51,7 +52,7 @@ export function stages() {
     nodeTests('swarm', { needs: ['swarm'], secondTry: 'a real cluster takes its own time on a busy machine.' }),
     nodeTests('packaging', { needs: ['browser'] }),
     nodeTests('www', { needs: ['browser'] }),
-    nodeTests('firefox', { needs: ['firefox'] }),
+    nodeTests('firefox', { needs: ['firefox'], leftOutWithout: 'firefox-esr' }),
     nodeTests('types'),
     { name: 'publint', package: true, commands: [[process.execPath, program('publint'), 'run', 'pkg', '--strict']] },
     {
