@@ -262,6 +262,12 @@ impl Trace {
 }
 
 impl RecordedTail {
+    /// Its last lines, so many as a wait asks for.
+    pub(super) fn last_lines(&self, most: usize) -> Vec<String> {
+        let surplus = self.lines.len().saturating_sub(most);
+        self.lines.iter().skip(surplus).cloned().collect()
+    }
+
     fn safe(service: String, at: Duration, sweeps: usize, tail: parts::Tail) -> Self {
         let (lines, error) = match tail {
             Ok(lines) => (lines.into_iter().map(safe).collect(), None),

@@ -127,8 +127,7 @@ pub(crate) struct Seen<'a> {
 pub(crate) fn keep(evidence: &mut KeptEvidence, stabilizer: &Stabilizer, tails: &[RecordedTail]) {
     for tail in tails {
         let mut services = stabilizer.services().iter();
-        let surplus = tail.lines.len().saturating_sub(stabilizer.options().log_tail);
-        let lines: Vec<String> = tail.lines.iter().skip(surplus).cloned().collect();
+        let lines = tail.last_lines(stabilizer.options().log_tail);
         if let Some(service) = services.position(|service| service.name() == tail.service)
             && !lines.is_empty()
         {

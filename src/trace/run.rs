@@ -60,11 +60,16 @@ impl<'a> Run<'a> {
         stabilizer: &mut Stabilizer,
         mut after_sweep: impl FnMut(&Stabilizer, Seen<'a>),
     ) -> Result<(), ReplayError> {
+        let names: Vec<String> = stabilizer
+            .services()
+            .iter()
+            .map(|service| service.name().to_owned())
+            .collect();
         loop {
             match self.next(stabilizer) {
                 Step::Sweep { until } => {
                     self.end_as_recorded()?;
-                    self.sweep(stabilizer, until);
+                    self.sweep(stabilizer, &names, until);
                     after_sweep(stabilizer, self.seen(stabilizer, 1));
                     self.check_decidable(stabilizer)?;
                 }
@@ -108,7 +113,7 @@ impl<'a> Run<'a> {
         step
     }
 
-    fn sweep(&mut self, stabilizer: &mut Stabilizer, until: Option<Duration>) {
+    fn sweep(&mut self, stabilizer: &mut Stabilizer, names: &[String], until: Option<Duration>) {
         let began = self.now;
         let heard_before = self.script.heard();
         if self.as_recorded && self.script.advance().is_none() {
@@ -128,11 +133,6 @@ impl<'a> Run<'a> {
             Some(until) if !self.as_recorded => ended.min(until.max(began)),
             _ => ended,
         };
-        let names: Vec<String> = stabilizer
-            .services()
-            .iter()
-            .map(|service| service.name().to_owned())
-            .collect();
         for (service, name) in names.iter().enumerate() {
             let Some(heard) = self.script.answer(name) else {
                 let unknown = ObservationError::new("nothing was recorded of this service");
@@ -215,12 +215,7 @@ impl<'a> Run<'a> {
                     Some(error) => LogTail::failed(*index, error.clone()),
                     None => LogTail {
                         service: *index,
-                        lines: found
-                            .lines
-                            .iter()
-                            .skip(found.lines.len().saturating_sub(tail))
-                            .cloned()
-                            .collect(),
+                        lines: found.last_lines(tail),
                         error: None,
                     },
                 })

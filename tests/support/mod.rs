@@ -5,3 +5,4 @@ pub mod reference;
 pub mod rollouts;
 pub mod scripted;
 pub mod virtual_time;
+pub mod waits;

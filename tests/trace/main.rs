@@ -11,36 +11,15 @@ mod format;
 mod other_options;
 mod same_options;
 
-use std::time::Duration;
-
 use evenkeel::{
-    DeploymentSpec, Scale, ServiceSpec, Snapshot, StabilizationOptions, StabilizationResult, WaitError,
-    record_stabilization,
+    DeploymentSpec, Snapshot, StabilizationOptions, StabilizationResult, WaitError, record_stabilization,
     trace::{ReplayError, Replayed, Trace},
 };
+pub use support::waits::{millis, seconds, web, within};
 use support::{
     scripted::{Answer, ScriptedCluster},
     virtual_time::VirtualTime,
 };
-
-pub fn seconds(seconds: u64) -> Duration {
-    Duration::from_secs(seconds)
-}
-
-pub fn millis(millis: u64) -> Duration {
-    Duration::from_millis(millis)
-}
-
-pub fn web(replicas: u32) -> DeploymentSpec {
-    DeploymentSpec::new("shop").service(ServiceSpec::new("web", Scale::Fixed { replicas }))
-}
-
-pub fn within(timeout: Duration) -> StabilizationOptions {
-    StabilizationOptions {
-        timeout: Some(timeout),
-        ..StabilizationOptions::default()
-    }
-}
 
 /// A wait with what was recorded of it.
 pub struct Recording {

@@ -19,37 +19,11 @@ use evenkeel::{
     Timer, WaitError, wait_for_stabilization, watch_stabilization,
 };
 use std::time::Duration;
+pub use support::waits::{millis, seconds, shop, web, within};
 use support::{
     scripted::{Answer, ScriptedCluster},
     virtual_time::VirtualTime,
 };
-
-pub fn seconds(seconds: u64) -> Duration {
-    Duration::from_secs(seconds)
-}
-
-pub fn millis(millis: u64) -> Duration {
-    Duration::from_millis(millis)
-}
-
-pub fn shop(services: &[(&str, u32)]) -> DeploymentSpec {
-    services
-        .iter()
-        .fold(DeploymentSpec::new("shop"), |spec, (name, replicas)| {
-            spec.service(ServiceSpec::new(*name, Scale::Fixed { replicas: *replicas }))
-        })
-}
-
-pub fn web(replicas: u32) -> DeploymentSpec {
-    shop(&[("web", replicas)])
-}
-
-pub fn within(timeout: Duration) -> StabilizationOptions {
-    StabilizationOptions {
-        timeout: Some(timeout),
-        ..StabilizationOptions::default()
-    }
-}
 
 pub fn wait(
     cluster: &ScriptedCluster,
