@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { openBrowser } from './support/browser.mjs';
+import { test } from 'node:test';
+import { useBrowser } from './support/browser.mjs';
 
 const docs = readFileSync(new URL('../../docs/element.md', import.meta.url), 'utf8');
 const [, html] = /```html\n([^]*?)```/.exec(docs);
 
-let browser;
-before(async () => {
-  browser = await openBrowser();
-}, { timeout: 60_000 });
-after(() => browser?.close());
+const browser = useBrowser();
 
 test('the example of the documentation runs as it stands there', () => browser.within(async (page) => {
   // Modules by their path, and no script in the page, which the policy refuses.

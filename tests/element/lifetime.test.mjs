@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser } from './support/browser.mjs';
+import { test } from 'node:test';
+import { useBrowser } from './support/browser.mjs';
 
-let browser;
-before(async () => {
-  browser = await openBrowser();
-}, { timeout: 60_000 });
-after(() => browser?.close());
-
-const within = (work, options) => browser.within(work, options);
+const { within } = useBrowser();
 
 test('an element removed in mid-wait asks the cluster nothing more, and starts anew where it is put back', () => within(async (page) => {
   const told = await page.evaluate(async () => {

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser } from './support/browser.mjs';
+import { test } from 'node:test';
+import { useBrowser } from './support/browser.mjs';
 
-let browser;
-before(async () => {
-  browser = await openBrowser();
-}, { timeout: 60_000 });
-after(() => browser?.close());
+const browser = useBrowser();
 
 test('of 1 000 services only the rows and lanes in sight are in the document, and a snapshot costs a fraction of a frame', () => browser.within(async (page) => {
   const told = await page.evaluate(async () => {

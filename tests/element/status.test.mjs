@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser } from './support/browser.mjs';
+import { test } from 'node:test';
+import { useBrowser } from './support/browser.mjs';
 
-let browser;
-before(async () => {
-  browser = await openBrowser();
-}, { timeout: 60_000 });
-after(() => browser?.close());
-
-const within = (work, options) => browser.within(work, options);
+const { within } = useBrowser();
 
 test('a rollout is followed from the first sweep to the verdict, with events that bubble out of shadow roots', () => within(async (page) => {
   const told = await page.evaluate(async () => {

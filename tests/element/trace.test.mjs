@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import { openBrowser } from './support/browser.mjs';
+import { test } from 'node:test';
+import { useBrowser } from './support/browser.mjs';
 
-let browser;
-before(async () => {
-  browser = await openBrowser();
-}, { timeout: 60_000 });
-after(() => browser?.close());
+const browser = useBrowser();
 
 test('a trace is shown at once, with the recorded verdict, and at any time of it', () => browser.within(async (page) => {
   const told = await page.evaluate(async () => {

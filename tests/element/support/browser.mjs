@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
 import { servePackage } from './server.mjs';
 
 export { POLICY } from './server.mjs';
+
+/** The browser of a test file: there from before its first test to after its last. */
+export function useBrowser() {
+  let browser;
+  before(async () => {
+    browser = await openBrowser();
+  }, { timeout: 60_000 });
+  after(() => browser?.close());
+  return { within: (work, options) => browser.within(work, options), script: (source) => browser.script(source) };
+}
 
 /** A browser and a server of the built package under a strict policy. `close()` ends both. */
 export async function openBrowser() {
